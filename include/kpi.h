@@ -1,0 +1,72 @@
+/* kpi.h - the public interface of libkpi: KPI definitions in, findings and exact results out.
+ *
+ * A kpi context owns everything that is loaded into it. It may be used by one thread at a time; contexts are
+ * independent. No call prints, exits, reads the environment, the clock or the locale. Every call returns a kpi_status.
+ * Strings are UTF-8, NUL-terminated, and copied unless said otherwise. */
+#ifndef KPI_H
+#define KPI_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct kpi kpi;
+
+typedef enum kpi_status {
+    KPI_OK = 0,       /* done, nothing at or above the fail level */
+    KPI_FINDINGS = 1, /* done, with findings (or a failed gate) */
+    KPI_FAILED = 2    /* could not do the job; a finding says why, save for memory */
+} kpi_status;
+
+/* The world outside. Members that are NULL take the default: malloc, and the POSIX file system. */
+typedef struct kpi_host {
+    void *user;
+    /* realloc with sizes: new_size 0 frees, ptr NULL allocates, NULL means none left. */
+    void *(*alloc)(void *user, void *ptr, size_t old_size, size_t new_size);
+    /* Gives the bytes of a regular file until release; 0, or an errno. */
+    int (*read)(void *user, const char *path, const char **bytes, size_t *length, void **handle);
+    void (*release)(void *user, const char *bytes, size_t length, void *handle);
+    /* Writes the absolute path without links, NUL-terminated, to out; 0, or an errno. */
+    int (*canonical)(void *user, const char *path, char *out, size_t size);
+    /* Calls found with the name of every entry of a folder, in any order; 0, or an errno. ENOTDIR if it is no folder. */
+    int (*list)(void *user, const char *path, void (*found)(void *to, const char *name), void *to);
+} kpi_host;
+
+typedef struct kpi_setting {
+    const char *name, *value;
+} kpi_setting;
+
+/* Returns NULL when there is no memory. host may be NULL. */
+kpi *kpi_new(const kpi_host *host);
+void kpi_free(kpi *k);
+
+/* Settings, before kpi_load: "lang" (en, nl), "root" (a folder), "limit" (NAME=VALUE), "data" (NAME=PATH).
+ * Before kpi_eval: "as-of" (a date), "period" (P or P..P), "grain", "by" (a column), "only" (a,b), "metrics" (true). */
+kpi_status kpi_set(kpi *k, const char *name, const char *value);
+
+/* Loads files and folders (each .kpi file below a folder), with what they import, and resolves them. */
+kpi_status kpi_load(kpi *k, const char *const *paths, size_t count);
+/* Loads one text in place of a file: for editors and tests. */
+kpi_status kpi_load_text(kpi *k, const char *path, const char *text, size_t length);
+
+/* Runs the rules. with_data also those that need rows or history. */
+kpi_status kpi_check(kpi *k, int with_data);
+/* Computes the results that the settings ask for. */
+kpi_status kpi_eval(kpi *k);
+/* Writes the calculation tree of a metric or KPI, or the page of a code; period may be NULL. */
+kpi_status kpi_explain(kpi *k, const char *name, const char *period);
+
+/* What was made, as text. The text belongs to the context and lives until the next call with it.
+ * what: "findings" (human, short, json), "results" (table, json, csv), "explanation" (text).
+ * options: color ("always" or absent). Returns NULL for a name that does not exist. */
+const char *kpi_render(kpi *k, const char *what, const char *format, const kpi_setting *options, size_t count, size_t *length);
+
+size_t kpi_count(const kpi *k, const char *severity); /* findings: "error", "warning", "hint" */
+const char *kpi_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,40 @@
+/* What every stage needs: memory, names, sources, findings, limits. */
+#ifndef KPI_BASE_CTX_H
+#define KPI_BASE_CTX_H
+
+#include "base/diag.h"
+
+typedef enum Limit {
+#define LIMIT(name, value, en, nl) LIM_##name,
+#include "base/limits.def"
+#undef LIMIT
+    LIMIT_COUNT
+} Limit;
+
+/* File access, so that the library runs where there is no file system. See kpi_host in kpi.h for each call. */
+typedef struct Files {
+    void *user;
+    int (*read)(void *user, const char *path, const char **bytes, size_t *length, void **handle);
+    void (*release)(void *user, const char *bytes, size_t length, void *handle);
+    int (*canonical)(void *user, const char *path, char *out, size_t size);
+    int (*list)(void *user, const char *path, void (*found)(void *to, const char *name), void *to);
+} Files;
+
+typedef struct Ctx {
+    Heap heap;
+    Arena *arena;    /* lives as long as the context */
+    Interner *names;
+    Sources sources;
+    Diags diags;
+    uint64_t limits[LIMIT_COUNT];
+    Span at;         /* what is being computed, for a limit that is hit */
+    Lang lang;
+    Files files;
+} Ctx;
+
+/* Reports the limit at ctx->at (or at `at` if it has a file) and stops the run: exit 2. */
+_Noreturn void ctx_limit(Ctx *ctx, Limit limit, Span at);
+bool limit_find(const char *name, Limit *limit); /* "value-bits" */
+const char *limit_name(Limit limit);
+
+#endif

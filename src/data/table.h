@@ -1,0 +1,53 @@
+/* Typed columnar tables. A reader fills batches of at most BATCH_ROWS rows; only the declared columns are kept, a cell is
+ * never allocated. What could not be read is a finding, and marks the column or the table as bad.
+ *
+ * Every vector is int64_t: number = mantissa at 10^-scale of the vector, times the column's unit factor (NOT yet
+ * applied); text = id in the context's interner; date = Day; datetime = seconds since 1970-01-01; boolean = 0 or 1;
+ * period = its index into Table.periods. A vector whose numbers do not fit keeps Nums instead. */
+#ifndef KPI_DATA_TABLE_H
+#define KPI_DATA_TABLE_H
+
+#include "num/num.h"
+#include "sema/dataset.h"
+
+enum { BATCH_ROWS = 4096 };
+
+typedef struct Vector {
+    int64_t *at;       /* NULL when wide is used */
+    Num *wide;         /* numbers that do not fit a 64-bit mantissa at one scale */
+    uint64_t *missing; /* bit i set: cell i is missing; NULL: none is */
+    int scale;         /* of numbers */
+} Vector;
+static inline bool vector_missing(const Vector *v, uint32_t i) {
+    return v->missing && (v->missing[i >> 6] >> (i & 63) & 1);
+}
+
+typedef struct Batch {
+    uint32_t rows;
+    uint64_t first_row; /* 0-based number of its first row in the table */
+    Vector *columns;    /* by Column.index; derived ones are filled by the evaluator */
+} Batch;
+
+typedef struct Table {
+    const Dataset *dataset;
+    VEC(Batch *) batches;
+    uint64_t rows;
+    VEC(Period) periods;
+    bool absent;         /* no source, or it could not be read: no_source */
+    bool bad;            /* rows could not be read, or a key occurs twice: every result is bad_cell */
+    bool *bad_column;    /* by Column.index: a cell of it could not be read */
+    char sha256[65];     /* of the source bytes; "" until table_hash */
+    /* The path and where each row stands, for findings: */
+    const char *path;
+    const char *bytes;   /* as read, until the context ends; NULL for inline rows */
+    size_t length;
+} Table;
+
+/* Reads the dataset's CSV (dataset->path) through the context's file access and checks required, one of, range and key
+ * on the columns that are read from the source. Findings go to ctx->diags. Never NULL. */
+Table *table_read_csv(Ctx *ctx, Nums *nums, Arena *arena, const Calendar *calendar, const Dataset *dataset);
+/* The line of the source on which row `row` (0-based) begins, 1-based; 0 for inline rows. */
+uint64_t table_line(const Table *t, uint64_t row);
+void table_hash(Table *t);
+
+#endif
