@@ -21,7 +21,10 @@ typedef struct Heap {
     Failure failure; /* why the guard was reached */
 } Heap;
 
+/* Jumps to the guard. There must be one: without it this traps. */
 _Noreturn void heap_fail(Heap *heap, Failure why);
+/* The AllocFn over malloc, realloc and free. */
+void *heap_default_alloc(void *user, void *ptr, size_t old_size, size_t new_size);
 void *heap_realloc(Heap *heap, void *ptr, size_t old_size, size_t new_size); /* never NULL unless new_size is 0 */
 
 typedef struct Arena Arena;
@@ -40,7 +43,10 @@ void *arena_alloc(Arena *arena, size_t bytes);
 void *arena_array(Arena *arena, size_t count, size_t size);
 void *arena_copy(Arena *arena, const void *bytes, size_t size);
 char *arena_strndup(Arena *arena, const char *s, size_t length); /* NUL-terminated */
-/* Runs fn(what) when the arena is freed or released below this point. */
+/* A copy of new_size >= old_size bytes, the rest zeroed; in place when `at` is the arena's newest allocation. */
+void *arena_grow(Arena *arena, void *at, size_t old_size, size_t new_size);
+/* Runs fn(what) when the arena is freed or released below this point. Register first, then acquire what fn lets go of:
+ * registering itself can fail. */
 void arena_on_free(Arena *arena, void (*fn)(void *what), void *what);
 /* Everything allocated after a mark goes at its release. */
 ArenaMark arena_mark(Arena *arena);

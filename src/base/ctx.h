@@ -17,6 +17,7 @@ typedef struct Files {
     int (*read)(void *user, const char *path, const char **bytes, size_t *length, void **handle);
     void (*release)(void *user, const char *bytes, size_t length, void *handle);
     int (*canonical)(void *user, const char *path, char *out, size_t size);
+    /* found must not jump away: ctx_list sees to it */
     int (*list)(void *user, const char *path, void (*found)(void *to, const char *name), void *to);
 } Files;
 
@@ -32,9 +33,19 @@ typedef struct Ctx {
     Files files;
 } Ctx;
 
+/* alloc NULL: malloc, realloc, free. Files are left empty. NULL when there is no memory. */
+Ctx *ctx_new(AllocFn alloc, void *user);
+void ctx_free(Ctx *ctx); /* NULL is fine */
+
+/* The bytes of a file, until the arena is freed; 0, or an errno. */
+int ctx_read(Ctx *ctx, Arena *arena, const char *path, const char **bytes, size_t *length);
+/* The names in a folder, sorted by bytes; 0, or an errno. */
+typedef VEC(const char *) Names;
+int ctx_list(Ctx *ctx, Arena *arena, const char *path, Names *names);
+
 /* Reports the limit at ctx->at (or at `at` if it has a file) and stops the run: exit 2. */
 _Noreturn void ctx_limit(Ctx *ctx, Limit limit, Span at);
-bool limit_find(const char *name, Limit *limit); /* "value-bits" */
-const char *limit_name(Limit limit);
+bool limit_find(const char *name, Limit *limit); /* "value-bits", or with _ */
+const char *limit_name(Limit limit);             /* with _; people are shown - */
 
 #endif

@@ -64,6 +64,7 @@ void diag_label(Diags *d, Diag *diag, Span at, Phrase phrase, ...) __attribute__
 void diag_note(Diags *d, Diag *diag, Phrase phrase, ...) __attribute__((sentinel));
 void diag_fix(Diags *d, Diag *diag, Span at, const char *replacement);
 void diag_suggest(Diags *d, Diag *diag, const char *word); /* "did you mean" */
+void diag_severity(Diags *d, Diag *diag, Severity severity); /* another than the catalogue's: keeps the counts right */
 void diags_sort(Diags *d); /* by file, place, code; stable; exact repeats dropped */
 /* The sentence of a catalogue text with its arguments filled in. */
 const char *diag_fill(Arena *arena, const char *text, const char *const args[DIAG_ARGS]);

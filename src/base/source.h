@@ -9,6 +9,10 @@ typedef struct Span {
     uint32_t file, begin, end;
 } Span;
 
+typedef struct Place { /* 1-based; columns count characters; all 0 for no place */
+    uint32_t line, column, utf16_column, byte_column;
+} Place;
+
 typedef struct Source {
     const char *path; /* as shown: relative to the project root, or as given */
     const char *text; /* NUL-terminated copy; owned by the arena */
@@ -16,6 +20,8 @@ typedef struct Source {
     uint32_t first_line;    /* 1; an excerpt of a data file starts later */
     uint32_t line_count;    /* filled on first use, as the next */
     const uint32_t *lines;  /* byte offset of each line's start */
+    Place last;             /* the last place asked for, and where it is */
+    uint32_t last_offset;
 } Source;
 
 typedef struct Sources {
@@ -23,15 +29,13 @@ typedef struct Sources {
     VEC(Source *) all; /* index = Span.file - 1 */
 } Sources;
 
-typedef struct Place { /* 1-based; columns count characters */
-    uint32_t line, column, utf16_column, byte_column;
-} Place;
-
-/* Adds a text (copied unless it is already in the arena) and returns its file number. */
+/* Adds a copy of a text and returns its file number. A byte order mark is part of the text, but of no line. */
 uint32_t source_add(Sources *sources, const char *path, const char *text, uint32_t length);
 /* Lines of a data file, so that a finding in it can be shown like any other. */
 uint32_t source_excerpt(Sources *sources, const char *path, uint32_t first_line, const char *text, uint32_t length);
+/* NULL for no file. */
 Source *source_of(const Sources *sources, uint32_t file);
+/* Of an offset inside a line's end: just after its last character; inside a character: its start; a malformed byte counts as one. */
 Place source_place(Sources *sources, uint32_t file, uint32_t offset);
 /* The text of a line without its end. */
 const char *source_line(Sources *sources, uint32_t file, uint32_t line, uint32_t *length);

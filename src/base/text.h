@@ -41,8 +41,10 @@ const char *arena_printf(Arena *arena, const char *format, ...) __attribute__((f
 size_t utf8_next(const char *s, const char *end, uint32_t *code_point);
 /* Columns a terminal gives the text (wide East Asian and emoji 2, combining 0). */
 size_t utf8_width(const char *s, size_t length);
-/* Damerau-Levenshtein distance in characters, at most limit + 1. */
+/* Damerau-Levenshtein distance in characters, at most limit + 1 (which words of over 256 characters always get). */
 unsigned text_distance(const char *a, const char *b, unsigned limit);
+/* The candidate nearest to the word (the first of equals), within a third of its characters; else NULL. */
+const char *text_nearest(const char *word, const char *const *candidates, size_t n);
 
 /* Map from a 64-bit key to a pointer-sized value; open addressing, no removal. */
 typedef struct Map {

@@ -1,0 +1,105 @@
+/* Input: texts and byte offsets. Output: lines, and places as people and editors count them. The
+ * one idea: a table of line starts, made on first use, and the last place found, so that places
+ * asked for in order cost one walk over the text. */
+#include "base/source.h"
+
+static Source *source_push(Sources *sources, const char *path, uint32_t first_line,
+                           const char *text, uint32_t length) {
+    Source *source = NEW(sources->arena, Source);
+    source->path = arena_strndup(sources->arena, path, strlen(path));
+    source->text = arena_strndup(sources->arena, text, length);
+    source->length = length;
+    source->first_line = first_line;
+    vec_push(sources->arena, &sources->all, source);
+    return source;
+}
+
+uint32_t source_add(Sources *sources, const char *path, const char *text, uint32_t length) {
+    source_push(sources, path, 1, text, length);
+    return sources->all.count;
+}
+
+uint32_t source_excerpt(Sources *sources, const char *path, uint32_t first_line, const char *text,
+                        uint32_t length) {
+    source_push(sources, path, first_line, text, length);
+    return sources->all.count;
+}
+
+Source *source_of(const Sources *sources, uint32_t file) {
+    return file && file <= sources->all.count ? sources->all.at[file - 1] : NULL;
+}
+
+static void source_index(Sources *sources, Source *source) {
+    if (source->lines) return;
+    uint32_t count = 1;
+    for (uint32_t i = 0; i < source->length; i++) count += source->text[i] == '\n';
+    uint32_t *lines = NEW_ARRAY(sources->arena, uint32_t, count);
+    bool marked = source->length >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0;
+    lines[0] = marked ? 3 : 0; /* a byte order mark is in no line */
+    for (uint32_t i = 0, n = 1; i < source->length; i++)
+        if (source->text[i] == '\n') lines[n++] = i + 1;
+    source->lines = lines;
+    source->line_count = count;
+}
+
+/* Where line i (from 0) ends, before its \n or \r\n. */
+static uint32_t line_end(const Source *source, uint32_t i) {
+    if (i + 1 == source->line_count) return source->length;
+    uint32_t end = source->lines[i + 1] - 1;
+    return end > source->lines[i] && source->text[end - 1] == '\r' ? end - 1 : end;
+}
+
+static uint32_t line_of(const Source *source, uint32_t offset) {
+    uint32_t low = 0, high = source->line_count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (source->lines[middle] <= offset)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+Place source_place(Sources *sources, uint32_t file, uint32_t offset) {
+    Source *source = source_of(sources, file);
+    if (!source) return (Place){0};
+    source_index(sources, source);
+    if (offset > source->length) offset = source->length;
+    uint32_t i = line_of(source, offset), start = source->lines[i], end = line_end(source, i);
+    if (offset > end) offset = end;
+    uint32_t at = start;
+    Place place = {source->first_line + i, 1, 1, 1};
+    if (source->last.line == place.line && source->last_offset <= offset) {
+        place = source->last;
+        at = source->last_offset;
+    }
+    while (at < offset) {
+        uint32_t c = 0;
+        size_t n = utf8_next(source->text + at, source->text + end, &c);
+        if (at + n > offset) break; /* inside a character: its start */
+        at += n ? (uint32_t)n : 1;
+        place.column++;
+        place.utf16_column += c > 0xFFFF ? 2 : 1;
+    }
+    place.byte_column = at < start ? 1 : at - start + 1;
+    source->last = place;
+    source->last_offset = at;
+    return place;
+}
+
+const char *source_line(Sources *sources, uint32_t file, uint32_t line, uint32_t *length) {
+    Source *source = source_of(sources, file);
+    *length = 0;
+    if (!source) return "";
+    source_index(sources, source);
+    if (line < source->first_line || line - source->first_line >= source->line_count) return "";
+    uint32_t i = line - source->first_line, start = source->lines[i], end = line_end(source, i);
+    *length = end - start;
+    return source->text + start;
+}
+
+Span span_join(Span a, Span b) {
+    if (!a.file || a.file != b.file) return a.file ? a : b;
+    return (Span){a.file, a.begin < b.begin ? a.begin : b.begin, a.end > b.end ? a.end : b.end};
+}
