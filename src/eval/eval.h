@@ -1,0 +1,124 @@
+/* Evaluation: from the model and its tables to values. The unit of work is a frame: a list of cells (window x slice, or
+ * groups within those) for which a formula is computed at once, so that every aggregate passes over its rows once per
+ * frame however many periods and slices are asked. */
+#ifndef KPI_EVAL_EVAL_H
+#define KPI_EVAL_EVAL_H
+
+#include "data/table.h"
+#include "sema/model.h"
+
+/* A stretch of days. [first, last] is what it stands for, [from, cut] the part that is known and used: as-of and
+ * `complete` are already in it. */
+typedef struct Window {
+    Day first, last, from, cut;
+    Period period;
+    Grain grain; /* at which it is evaluated */
+    enum { WINDOW_FLOW, WINDOW_CLOSING } mode; /* closing: only the rows of the last reported date in it (agg-17) */
+} Window;
+
+/* Filters on top of an aggregate's own where, innermost first. Interned: the same list is the same pointer; NULL is none. */
+typedef struct Filters {
+    const struct Filters *outer;
+    const DatasetFilter *conditions; /* one per dataset; a dataset that is not listed has none */
+    uint32_t count;
+} Filters;
+
+/* The slices of a result: a column and its values, as text, sorted by bytes, NULL (a missing cell) last. */
+typedef struct Slices {
+    GroupKey key;
+    const Str **values;
+    uint32_t count;
+    Map index; /* Str (or 0 for null) -> position + 1 */
+} Slices;
+
+typedef struct Frame Frame;
+struct Frame {
+    uint32_t id;      /* interned: the key of memos */
+    uint32_t count;   /* cells */
+    const Filters *filters;
+    /* A base frame: cell = window * (slices ? slices->count : 1) + slice. */
+    const Window *windows;
+    uint32_t window_count;
+    const Slices *slices; /* NULL: whole */
+    const GroupKey *last_by; /* closing by: with mode CLOSING, the last row of each key instead of the last date */
+    uint32_t last_by_count;
+    /* A grouped frame: each cell is a group (keys that occur in the kept rows) of a cell of `over`. */
+    const Frame *over;    /* NULL: base frame */
+    const GroupKey *keys; /* all by column */
+    uint32_t key_count;
+    const uint32_t *parent;    /* cell -> cell of over; ascending */
+    const Str *const *labels;  /* cell * key_count + k: the key's text */
+    Map groups;           /* hash of (parent, key ids) -> first cell of a chain; see cells.c */
+    const uint32_t *next_group;
+    const uint64_t *left_out;  /* per cell of over: rows with a missing key (agg-11) */
+};
+
+/* What an aggregate gave in one cell. */
+typedef struct Cell {
+    Value value;
+    uint64_t rows, missing, skipped; /* rows that counted; missing cells passed over; rows dropped because a filter met a missing cell */
+} Cell;
+
+/* A dataset as loaded: typed columns, derived ones filled, rows indexed by day. */
+typedef struct Loaded {
+    Dataset *dataset;
+    Table *table;
+    bool is_snapshot;
+    Day start, through; /* what is known: `complete`, or time-5 and time-6; through is cut at as-of by the windows, not here */
+    Day first_row, last_row;        /* first and last date in it; DAY_NONE if no row has one */
+    const uint32_t *rows_until;     /* [day - first_row]: rows dated on or before that day; period columns: by the cell's last day */
+    bool dead;                      /* no_source or bad: `why` is the value of every result that reads it */
+    NoData why;
+} Loaded;
+
+typedef struct Eval {
+    Model *model;
+    Ctx *ctx;
+    Arena *arena;   /* results and memos: lives as long as the evaluation */
+    Arena *scratch; /* released per batch */
+    Nums nums;
+    Loaded **loaded; /* by Dataset.index; NULL until asked */
+    Day as_of;       /* DAY_NONE: no dated dataset, and none given */
+    struct Leaves *leaves; /* leaf.c */
+    struct Frames *frames; /* frame.c */
+    struct Memo *memo;     /* formula.c */
+} Eval;
+
+/* tables.c: loads a dataset with what it references, fills derived columns, checks their rules, indexes it by day. Findings
+ * go to ctx->diags once. */
+Loaded *eval_table(Eval *ev, Dataset *d);
+bool loaded_reported(const Loaded *t, Day first, Day last); /* any row dated in it (agg-1) */
+Day loaded_last_date(const Loaded *t, Day first, Day last); /* the last reported date in it, or DAY_NONE */
+
+/* rows.c: a row expression over one batch. */
+typedef struct RowVector {
+    int64_t *at;      /* as Vector; booleans 0 and 1; NULL when wide is used */
+    Num *wide;        /* in base units */
+    uint8_t *state;   /* ROW_OK, ROW_MISSING, or a NoData + ROW_NO_DATA; NULL: all are OK */
+    int scale;        /* value = at[i] / 10^scale in base units: unit factors are applied */
+    TypeKind kind;
+} RowVector;
+enum { ROW_OK, ROW_MISSING, ROW_NO_DATA };
+/* The vector lives in ev->scratch. */
+RowVector row_eval(Eval *ev, const Loaded *t, const Batch *b, const Expr *e);
+
+/* leaf.c: E_AGGREGATE in every cell of a frame; the array has frame->count cells, lives as long as ev, and is computed once. */
+const Cell *leaf_cells(Eval *ev, const Expr *aggregate, const Frame *frame);
+
+/* frame.c */
+const Filters *filters_add(Eval *ev, const Filters *outer, const DatasetFilter *conditions, uint32_t count);
+const Frame *frame_base(Eval *ev, const Window *windows, uint32_t count, const Slices *slices, const Filters *filters);
+const Frame *frame_with_filters(Eval *ev, const Frame *frame, const Filters *filters);
+/* Groups of the rows that the frame and `where` keep, over every dataset in the keys. */
+const Frame *frame_grouped(Eval *ev, const Frame *over, const Expr *grouped);
+/* The values of a column in any row up to as-of of the datasets in its key, plus `one of` (agg-16). */
+const Slices *slices_of(Eval *ev, GroupKey key);
+
+/* formula.c: a metric-level expression in every cell of a frame. */
+const Value *formula_values(Eval *ev, const Expr *e, const Frame *frame);
+
+/* outer.c: an aggregate function over plain values (groups, periods); no data among them absorbs unless skip_none, which
+ * counts them. */
+Value aggregate_values(Eval *ev, Func func, const Value *values, uint32_t count, Value extra, bool skip_none);
+
+#endif
