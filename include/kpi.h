@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+#define KPI_VERSION "0.1.0" /* of this header; kpi_version() is that of the library */
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -1,0 +1,169 @@
+# Builds kpi and libkpi, and runs everything that is run. GNU make 3.81 is enough.
+#
+#   make               build/kpi and build/libkpi.a
+#   make demo          the scorecard of examples/webshop
+#   make check         every test that takes seconds; ends with "N passed, N failed"
+#   make check-full    the same under sanitizers, a short fuzz run, a second compiler
+#   make install       to PREFIX (default /usr/local), below DESTDIR if that is set
+#
+# Missing build packages are installed through the platform's package manager (tools/deps); DEPS=no turns that off.
+
+PREFIX  ?= /usr/local
+BUILD   ?= build
+CFLAGS  ?= -O2 -g
+AR      ?= ar
+PYTHON  ?= python3
+DEPS    ?= yes
+FUZZ_SECONDS ?= 60
+TESTS   ?=
+
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j2
+endif
+
+version := $(shell sed -n 's/^.define KPI_VERSION "\(.*\)"/\1/p' include/kpi.h)
+
+# What the machine has: written by tools/deps the first time, and after a change of it. make reads it again by itself.
+needs := cc bison flex gmp $(if $(filter check asan coverage,$(MAKECMDGOALS)),python)
+export CC DEPS
+ifneq ($(filter-out clean uninstall format help,$(or $(MAKECMDGOALS),all)),)
+-include $(BUILD)/config.mk
+endif
+
+# A release tarball carries the generated parser in grammar/; a clone generates it in build/grammar/.
+gen      := $(if $(wildcard grammar/kpi_parser.c),grammar,$(BUILD)/grammar)
+parser   := $(gen)/kpi_parser.c $(gen)/kpi_lexer.c
+headers  := $(gen)/kpi_parser.h $(if $(filter grammar,$(gen)),,$(gen)/kpi_lexer.h)
+sources  := $(sort $(shell find src -name '*.c'))
+lib_c    := $(filter-out src/cli/%,$(sources))
+cli_c    := $(filter src/cli/%,$(sources))
+modules  := $(sort $(wildcard stdlib/*.kpi))
+unit_c   := $(sort $(wildcard tests/unit/test_*.c))
+lib_o    := $(lib_c:%.c=$(BUILD)/obj/%.o) $(patsubst %.c,$(BUILD)/obj/gen/%.o,$(notdir $(parser)) stdlib.c)
+cli_o    := $(cli_c:%.c=$(BUILD)/obj/%.o)
+units    := $(unit_c:%.c=$(BUILD)/%)
+
+warnings := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes $(if $(WERROR),-Werror)
+compile   = $(CC) -std=c17 $(warnings) -Isrc -Iinclude -I$(gen) $(GMP_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+link      = $(CC) $(CFLAGS) $(LDFLAGS)
+libs      = $(GMP_LIBS) $(LDLIBS)
+
+.PHONY: all demo check check-full asan fuzz coverage bench units deps deps-test install uninstall clean format dist help
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(BUILD)/kpi $(BUILD)/libkpi.a
+
+$(BUILD)/config.mk: tools/deps
+	@mkdir -p $(@D)
+	@sh tools/deps $(needs) > $@
+
+deps: $(BUILD)/config.mk
+deps-test: $(BUILD)/config.mk
+	@sh tools/deps python > /dev/null
+
+# --- the parser and the standard library as C ---
+
+$(BUILD)/grammar/kpi_parser.c: grammar/kpi.y | $(BUILD)/config.mk
+	@mkdir -p $(@D)
+	$(BISON) -Wall -Wcounterexamples -Werror --defines=$(@:.c=.h) -o $@ $<
+
+$(BUILD)/grammar/kpi_lexer.c: grammar/kpi.l | $(BUILD)/config.mk
+	@mkdir -p $(@D)
+	$(FLEX) --header-file=$(@:.c=.h) -o $@ $<
+
+$(BUILD)/grammar/kpi_parser.h: $(BUILD)/grammar/kpi_parser.c ;
+$(BUILD)/grammar/kpi_lexer.h: $(BUILD)/grammar/kpi_lexer.c ;
+
+$(BUILD)/gen/stdlib.c: tools/embed $(modules)
+	@mkdir -p $(@D)
+	sh tools/embed $(modules) > $@
+
+# --- objects, library, program ---
+
+$(BUILD)/obj/%.o: %.c | $(headers) $(BUILD)/config.mk
+	@mkdir -p $(@D)
+	$(compile) -c -o $@ $<
+
+$(BUILD)/obj/gen/%.o: $(gen)/%.c | $(headers) $(BUILD)/config.mk
+	@mkdir -p $(@D)
+	$(compile) -c -o $@ $<
+
+$(BUILD)/obj/gen/stdlib.o: $(BUILD)/gen/stdlib.c | $(BUILD)/config.mk
+	@mkdir -p $(@D)
+	$(compile) -c -o $@ $<
+
+$(BUILD)/libkpi.a: $(lib_o)
+	@rm -f $@
+	$(AR) rcs $@ $(lib_o)
+
+$(BUILD)/kpi: $(cli_o) $(BUILD)/libkpi.a
+	$(link) -o $@ $(cli_o) $(BUILD)/libkpi.a $(libs)
+
+$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libkpi.a
+	@mkdir -p $(@D)
+	$(link) -o $@ $< $(BUILD)/libkpi.a $(libs)
+
+units: $(units)
+
+-include $(patsubst %.o,%.d,$(lib_o) $(cli_o)) $(unit_c:%.c=$(BUILD)/obj/%.d)
+
+# --- what people run ---
+
+demo: all
+	@$(BUILD)/kpi eval examples/webshop
+
+check: all units deps-test
+	@$(PYTHON) tests/run --build $(BUILD) $(TESTS)
+
+sanitize := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+asan:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS='-O1 -g $(sanitize)' LDFLAGS='$(sanitize)' check
+
+fuzz: all
+	@sh tools/deps clang python > /dev/null
+	@$(PYTHON) tools/fuzz --build $(BUILD)/fuzz --seconds $(FUZZ_SECONDS)
+
+coverage:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage check
+	@$(PYTHON) tools/coverage $(BUILD)/coverage
+
+check-full:
+	@echo 'check-full uses clang (installed if it is missing) beside what make check uses.'
+	@sh tools/deps clang python > /dev/null
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang WERROR=1 check
+	@$(MAKE) --no-print-directory asan
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=20
+
+bench: all
+	@$(PYTHON) tools/bench --build $(BUILD)
+
+install: all
+	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/share/kpi/stdlib
+	cp $(BUILD)/kpi $(DESTDIR)$(PREFIX)/bin/
+	cp $(BUILD)/libkpi.a $(DESTDIR)$(PREFIX)/lib/
+	cp include/kpi.h $(DESTDIR)$(PREFIX)/include/
+	cp $(modules) $(DESTDIR)$(PREFIX)/share/kpi/stdlib/
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(version)|' kpi.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/kpi.pc
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/kpi $(DESTDIR)$(PREFIX)/lib/libkpi.a $(DESTDIR)$(PREFIX)/include/kpi.h
+	rm -f $(DESTDIR)$(PREFIX)/lib/pkgconfig/kpi.pc
+	rm -rf $(DESTDIR)$(PREFIX)/share/kpi
+
+clean:
+	rm -rf $(BUILD)
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+dist: $(parser) $(headers)
+	rm -rf $(BUILD)/dist && mkdir -p $(BUILD)/dist
+	git archive --prefix=kpi-$(version)/ HEAD | tar -x -C $(BUILD)/dist
+	cp $(parser) $(headers) $(BUILD)/dist/kpi-$(version)/grammar/
+	tar -czf $(BUILD)/kpi-$(version).tar.gz -C $(BUILD)/dist kpi-$(version)
+	@echo $(BUILD)/kpi-$(version).tar.gz
+
+help:
+	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
