@@ -52,6 +52,7 @@ typedef struct Allow { /* allow RULE because "..." */
 
 struct File {
     const char *path, *canonical; /* path as shown; canonical without links, NULL for a module */
+    const char *root;             /* canonical folder that its imports and sources may not leave */
     const Str *module;            /* "marketing" for std.marketing, else NULL */
     Ast ast;
     uint32_t number;              /* Span.file */
@@ -234,7 +235,7 @@ struct Model {
     Arena *arena;
     Nums nums;
     UnitTable units;
-    const char *root;         /* canonical project root; NULL until the first path is loaded */
+    const char *root;         /* the project root as set, or NULL: the folder of each path */
     VEC(File *) files;        /* each once, in the order reached */
     Map by_path;              /* canonical path Str -> File */
     VEC(Symbol *) symbols;    /* every declaration of the files named and what they import, file order */
@@ -247,6 +248,8 @@ struct Model {
     VEC(Input *) inputs;
     VEC(const char *) data_names, data_paths; /* --data NAME=PATH */
     uint32_t next_expr;
+    VEC(Symbol *) open;       /* being resolved, outermost first: a cycle is a part of it */
+    bool cyclic;
     bool lost;                /* a named file could not be read: exit 2 */
 };
 
@@ -256,6 +259,9 @@ bool model_load(Model *m, const char *const *paths, size_t count);
 File *model_load_text(Model *m, const char *path, const char *text, size_t length);
 /* Declares and resolves everything that was loaded. */
 void model_resolve(Model *m);
+
+bool model_inside_root(Model *m, const File *f, const char *path); /* true too for a path that does not exist */
+const char *path_join(Arena *a, const char *folder, const char *name);
 
 /* The symbol that a name means in a file: its own, its imports', "module.name"; NULL: none. */
 Symbol *model_find(const File *file, const Str *name);

@@ -1,0 +1,82 @@
+/* What the files of sema/ share among themselves. */
+#ifndef KPI_SEMA_SEMA_H
+#define KPI_SEMA_SEMA_H
+
+#include "sema/model.h"
+
+/* Arguments of a template: parameter name -> the argument as written, and where it was written. */
+typedef struct Binding {
+    const struct Binding *next;
+    const Str *name;
+    const Node *argument;
+    const struct Scope *scope; /* of the argument */
+} Binding;
+
+/* Where an expression stands: it decides what a name means. */
+typedef struct Scope {
+    Model *model;
+    File *file;
+    Dataset *row;            /* the dataset in front; NULL at metric level */
+    const Binding *bindings; /* inside a template */
+    Span call;               /* where the template was called; file 0 outside one */
+    uint32_t depth;          /* of nested expressions and template calls */
+} Scope;
+
+/* names.c */
+Symbol *sema_find(const Scope *s, const Node *at, const char *wanted); /* reports N1; NULL */
+Symbol *sema_find_kind(const Scope *s, const Node *at, SymbolKind kind);
+const char *symbol_kind_text(SymbolKind kind); /* "a metric" in English terms of the language: the keyword */
+const Node *clause_of(const Node *decl, NodeKind kind);
+const char *label_of(Model *m, const Node *decl);
+void names_nearest(Model *m, Diag *d, const File *file, const Str *name);
+Column *column_find(const Dataset *d, const Str *name);
+void sema_report_unknown_column(const Scope *s, Span at, const Dataset *d, const char *name);
+Column **path_find(const Scope *s, Dataset *d, const char *dotted, Span at, uint32_t *count); /* reports; NULL */
+/* As path_find without a report: is it a column or a path of d? */
+Column **path_try(Model *m, Dataset *d, const char *dotted, size_t length, uint32_t *count);
+
+/* constants.c: literals of the syntax tree */
+bool node_day(Model *m, const Node *n, Day *day);                        /* DATE; reports K1 */
+bool node_period(const Scope *s, const Node *n, Period *p);              /* PERIOD, NUMBER (a year) or DATE; reports K2 */
+bool node_unit(const Scope *s, const Node *unit_expr, Unit *unit);       /* reports U2 */
+bool node_grain(const Scope *s, const Node *n, Grain *g);                /* REVIEW's word */
+Num node_number(Model *m, const Node *n);                                /* NUMBER, PERCENT, POINTS: digits only */
+int64_t node_int(Model *m, const Node *n, int64_t fallback);
+
+/* expr.c, calls.c */
+Expr *expr_new(Model *m, ExprKind kind, Span span, Type type, uint32_t kids);
+Expr *expr_error(Model *m, Span span);
+Expr *resolve_expr(const Scope *s, const Node *n);
+Expr *resolve_call(const Scope *s, const Node *n);
+Expr *resolve_ref(const Scope *s, const Node *n);
+Expr *resolve_template(const Scope *s, Template *t, const Node *call, const Node *first_argument);
+Dataset *front_dataset(const Scope *s, const Node *n); /* the first dataset that an argument names; NULL */
+Expr *resolve_filter(const Scope *s, Expr *kid, const Node *condition, Span span);
+bool expr_reach(const Expr *e, Model *m, DatasetSet *set);
+bool number_type(const Expr *e);
+bool require_boolean(const Scope *s, const Expr *e);
+bool require_number(const Scope *s, const Expr *e);
+bool require_same_unit(const Scope *s, const Expr *a, const Expr *b);
+static inline Type type_number(Unit u) { return (Type){TY_NUMBER, u}; }
+static inline Type type_of(TypeKind k) { return (Type){k, {0, NULL, SCALE_ONE}}; }
+
+/* constants: value of an expression without data (literals and inputs); false: it needs data */
+bool expr_constant(Model *m, const Expr *e, Value *out);
+
+/* entities; each is resolved once, on demand */
+void resolve_dataset(Model *m, Symbol *s);
+void resolve_input(Model *m, Symbol *s);
+void resolve_metric(Model *m, Symbol *s);
+void resolve_kpi_formula(Model *m, Symbol *s);
+void resolve_kpi_clauses(Model *m, Symbol *s);
+void resolve_level(Model *m, Symbol *s);
+void resolve_goal(Model *m, Symbol *s);
+void resolve_action(Model *m, Symbol *s);
+void declare_file(Model *m, File *f);
+void declare_settings(Model *m, File *f);
+
+/* OPEN on entry, DONE on leave; false (and C1 reported with the path) if the symbol is being resolved already. */
+bool symbol_enter(Model *m, Symbol *s, Span from);
+void symbol_leave(Model *m, Symbol *s);
+
+#endif
