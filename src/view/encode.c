@@ -1,0 +1,95 @@
+/* Input: any bytes. Output: the same text in the way of one format. The one idea: every encoder
+ * walks characters through utf8_next and so meets a malformed byte in one place. */
+#include "view/encode.h"
+
+#define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
+
+/* Characters that steer a terminal or the direction of writing, or end a line. */
+static bool is_control(uint32_t c) {
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x61C || (c >= 0x200E && c <= 0x200F) ||
+           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+}
+
+static void json_control(Buf *out, uint32_t c) {
+    switch (c) {
+    case '\n': buf_str(out, "\\n"); return;
+    case '\r': buf_str(out, "\\r"); return;
+    case '\t': buf_str(out, "\\t"); return;
+    default: buf_printf(out, "\\u%04x", (unsigned)c); /* all controls are below U+10000 */
+    }
+}
+
+void encode_json(Buf *out, const char *s, size_t length) {
+    const char *end = s + length;
+    buf_char(out, '"');
+    while (s < end) {
+        uint32_t c = 0;
+        size_t n = utf8_next(s, end, &c);
+        if (!n)
+            buf_str(out, REPLACEMENT);
+        else if (is_control(c))
+            json_control(out, c);
+        else if (c == '"' || c == '\\')
+            buf_printf(out, "\\%c", (int)c);
+        else
+            buf_put(out, s, n);
+        s += n ? n : 1;
+    }
+    buf_char(out, '"');
+}
+
+void encode_json_str(Buf *out, const char *s) {
+    if (s)
+        encode_json(out, s, strlen(s));
+    else
+        buf_str(out, "null");
+}
+
+/* A field with a blank at either end is quoted too: some readers trim it otherwise. */
+static bool csv_needs_quotes(const char *s, size_t length) {
+    if (length && (s[0] == ' ' || s[length - 1] == ' ')) return true;
+    for (size_t i = 0; i < length; i++)
+        if (strchr(",;\"\r\n\t", s[i])) return true; /* and NUL, which strchr finds */
+    return false;
+}
+
+void encode_csv(Buf *out, const char *s, size_t length) {
+    const char *end = s + length;
+    bool quoted = csv_needs_quotes(s, length);
+    if (quoted) buf_char(out, '"');
+    while (s < end) {
+        uint32_t c = 0;
+        size_t n = utf8_next(s, end, &c);
+        if (!n)
+            buf_str(out, REPLACEMENT);
+        else
+            buf_put(out, s, n);
+        if (c == '"') buf_char(out, '"');
+        s += n ? n : 1;
+    }
+    if (quoted) buf_char(out, '"');
+}
+
+size_t encode_terminal_char(const char *s, const char *end, char out[4], size_t *put) {
+    uint32_t c = 0;
+    size_t n = utf8_next(s, end, &c);
+    if (n && !is_control(c)) {
+        memcpy(out, s, n);
+        *put = n;
+    } else {
+        char picture[] = {'\xE2', '\x90', (char)(0x80 + (c == 0x7F ? 0x21 : c))}; /* U+2400 + c */
+        memcpy(out, n && c < 0x80 ? picture : REPLACEMENT, 3);
+        *put = 3;
+    }
+    return n ? n : 1;
+}
+
+void encode_terminal(Buf *out, const char *s, size_t length) {
+    const char *end = s + length;
+    while (s < end) {
+        char safe[4];
+        size_t put;
+        s += encode_terminal_char(s, end, safe, &put);
+        buf_put(out, safe, put);
+    }
+}
