@@ -62,10 +62,12 @@ kpi_status kpi_explain(kpi *k, const char *name, const char *period);
 
 /* What was made, as text. The text belongs to the context and lives until the next call with it.
  * what: "findings" (human, short, json), "results" (table, json, csv), "explanation" (text).
- * options: color ("always" or absent). Returns NULL for a name that does not exist. */
+ * options: color ("always" or absent). Returns NULL for a name that does not exist, and when no such thing was made. */
 const char *kpi_render(kpi *k, const char *what, const char *format, const kpi_setting *options, size_t count, size_t *length);
 
-size_t kpi_count(const kpi *k, const char *severity); /* findings: "error", "warning", "hint" */
+/* How many: findings ("error", "warning", "hint"), source files loaded ("file"), KPIs by the status of their last complete
+ * review among the results ("green", "amber", "red", "grey"). 0 for another word. */
+size_t kpi_count(const kpi *k, const char *what);
 const char *kpi_version(void);
 
 #ifdef __cplusplus

@@ -1,0 +1,47 @@
+/* kpi explain: NAME [PERIOD] PATH... gives the calculation of one number down to its rows; CODE
+ * alone gives the page of a rule. */
+#define _XOPEN_SOURCE 700
+
+#include <unistd.h>
+
+#include "cli/command.h"
+
+/* A second word is a period unless it is a path that exists: periods begin with a digit or FY, or
+ * are "all". */
+static bool is_period(const char *word) {
+    bool looks = (word[0] >= '0' && word[0] <= '9') || (word[0] == 'F' && word[1] == 'Y') ||
+                 (word[0] == 'a' && word[1] == 'l' && word[2] == 'l' && !word[3]);
+    return looks && access(word, F_OK) != 0;
+}
+
+static kpi_status explain(kpi *k, const Options *o) {
+    if (o->word_count == 1) {
+        kpi_status status = kpi_explain(k, o->words[0], NULL);
+        if (status == KPI_FAILED && kpi_count(k, "error") == 0) {
+            say(o->lang,
+                "%s is no code; to explain a number, name its file too: kpi explain %s PATH",
+                "%s is geen code; noem voor een getal ook het bestand: kpi explain %s PATH",
+                o->words[0], o->words[0]);
+        }
+        return status;
+    }
+    size_t first = o->word_count > 2 && is_period(o->words[1]) ? 2 : 1;
+    kpi_status status = command_load(k, o, o->words + first, o->word_count - first);
+    return status == KPI_OK ? kpi_explain(k, o->words[0], first == 2 ? o->words[1] : NULL) : status;
+}
+
+int explain_run(const Options *o) {
+    if (o->word_count == 0) {
+        say(o->lang, "name what to explain; --help shows how",
+            "noem wat uitgelegd moet worden; --help toont hoe");
+        return EXIT_FAILED;
+    }
+    kpi *k = command_open(o);
+    if (!k) return EXIT_FAILED;
+    kpi_status status = explain(k, o);
+    bool written = command_write(k, o, "explanation", "text");
+    command_notes(k, o);
+    int code = written ? command_exit(k, o, status) : EXIT_FAILED;
+    kpi_free(k);
+    return code;
+}

@@ -1,0 +1,141 @@
+/* kpi: the first word picks a row of the table of commands; the rest is that command's. Nothing
+ * here knows what a KPI is. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+
+static const Command commands[] = {
+    {"check",
+     CHECK,
+     check_run,
+     "kpi check [OPTION]... PATH...",
+     {"are the definitions right? syntax, names, units, SMART and cascade rules",
+      "kloppen de definities? syntaxis, namen, eenheden, SMART- en cascaderegels"},
+     {"  kpi check shop.kpi                        one file with what it imports\n"
+      "  kpi check kpis/ --fail-level warning      every .kpi file below a folder, for CI\n"
+      "  kpi check kpis/ --with-data               also what needs the rows\n",
+      "  kpi check winkel.kpi                      één bestand met wat het importeert\n"
+      "  kpi check kpis/ --fail-level warning      elk .kpi-bestand in een map, voor CI\n"
+      "  kpi check kpis/ --with-data               ook wat de rijen nodig heeft\n"}},
+    {"eval",
+     EVAL,
+     eval_run,
+     "kpi eval [OPTION]... PATH...",
+     {"values, targets and statuses", "waarden, doelen en statussen"},
+     {"  kpi eval kpis/                            the scorecard\n"
+      "  kpi eval shop.kpi --as-of 2026-06-30      as it stood then\n"
+      "  kpi eval shop.kpi --only roas --by channel --grain quarter\n"
+      "  kpi eval shop.kpi --data orders=today.csv --format json -o scorecard.json\n"
+      "  kpi eval kpis/ --fail-on red              a missed target fails the job\n",
+      "  kpi eval kpis/                            de scorekaart\n"
+      "  kpi eval winkel.kpi --as-of 2026-06-30    zoals die toen was\n"
+      "  kpi eval winkel.kpi --only roas --by kanaal --grain quarter\n"
+      "  kpi eval winkel.kpi --data orders=vandaag.csv --format json -o scorekaart.json\n"
+      "  kpi eval kpis/ --fail-on red              een gemist doel laat de taak mislukken\n"}},
+    {"explain",
+     EXPLAIN,
+     explain_run,
+     "kpi explain [OPTION]... NAME [PERIOD] PATH...  or  kpi explain CODE",
+     {"how a number came about, or what a rule means",
+      "hoe een getal ontstond, of wat een regel betekent"},
+     {"  kpi explain roas shop.kpi                 its calculation, down to the rows\n"
+      "  kpi explain roas 2026-06 shop.kpi         that of one period\n"
+      "  kpi explain C7                            the page of a rule\n",
+      "  kpi explain roas winkel.kpi               de berekening, tot op de rijen\n"
+      "  kpi explain roas 2026-06 winkel.kpi       die van één periode\n"
+      "  kpi explain C7                            de pagina van een regel\n"}},
+};
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+
+static void print_overview(FILE *to, CliLang lang) {
+    fputs(lang == CLI_NL
+              ? "kpi: KPI's als tekst, met exacte waarden uit je gegevens\n\nVoorbeelden:\n"
+              : "kpi: KPIs as text, with exact values from your data\n\nExamples:\n",
+          to);
+    fputs("  kpi check kpis/\n  kpi eval kpis/\n  kpi explain roas 2026-06 kpis/\n\n", to);
+    fputs(lang == CLI_NL ? "Opdrachten:\n" : "Commands:\n", to);
+    for (int i = 0; i < COMMAND_COUNT; i++) {
+        fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary[lang]);
+    }
+    fputs(lang == CLI_NL ? "\nkpi OPDRACHT --help toont de opties; kpi --version de versie.\n"
+                         : "\nkpi COMMAND --help shows the options; kpi --version the version.\n",
+          to);
+}
+
+static void print_help(const Command *c, CliLang lang) {
+    printf(lang == CLI_NL ? "kpi %s: %s\n\nVoorbeelden:\n%s\n" : "kpi %s: %s\n\nExamples:\n%s\n",
+           c->name, c->summary[lang], c->examples[lang]);
+    printf(lang == CLI_NL ? "Gebruik: %s\n\nOpties:\n" : "Usage: %s\n\nOptions:\n", c->usage);
+    options_help(c->bit, lang);
+    fputs(lang == CLI_NL
+              ? "\nEindstatus: 0 klaar, 1 bevindingen of een gemiste poort, 2 kon het werk niet "
+                "doen.\n"
+              : "\nExit status: 0 done, 1 findings or a failed gate, 2 could not do the job.\n",
+          stdout);
+}
+
+static const Command *command_find(const char *name) {
+    for (int i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(commands[i].name, name) == 0) return &commands[i];
+    }
+    return NULL;
+}
+
+static int unknown_command(const char *name, CliLang lang) {
+    char list[256] = "--help --version", near[64];
+    for (int i = 0; i < COMMAND_COUNT; i++) {
+        size_t used = strlen(list);
+        snprintf(list + used, sizeof list - used, " %s", commands[i].name);
+    }
+    nearest_word(list, name, near, sizeof near);
+    if (*near) {
+        say(lang, "unknown command %s; did you mean %s?", "onbekende opdracht %s; bedoel je %s?",
+            name, near);
+    } else {
+        say(lang, "unknown command %s; kpi --help shows them all",
+            "onbekende opdracht %s; kpi --help toont ze alle", name);
+    }
+    return EXIT_FAILED;
+}
+
+static int run_command(const Command *command, int argc, char **argv) {
+    Options options;
+    int code = EXIT_FAILED;
+    if (options_parse(&options, command->bit, argc, argv)) {
+        if (option_value(&options, OPT_help)) {
+            print_help(command, options.lang);
+            code = EXIT_DONE;
+        } else {
+            code = command->run(&options);
+        }
+    }
+    options_free(&options);
+    return code;
+}
+
+/* What buffered output there is (help, the version) has to arrive too. */
+static int flushed(int code, CliLang lang) {
+    if (fflush(stdout) == 0 && !ferror(stdout)) return code;
+    say(lang, "cannot write the output", "kan de uitvoer niet schrijven");
+    return EXIT_FAILED;
+}
+
+int main(int argc, char **argv) {
+    CliLang lang = options_lang(argc - 1, argv + 1);
+    const char *word = argc > 1 ? argv[1] : NULL;
+    if (!word) {
+        print_overview(stderr, lang);
+        return EXIT_FAILED;
+    }
+    const Command *command = command_find(word);
+    if (command) return flushed(run_command(command, argc - 2, argv + 2), lang);
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+        print_overview(stdout, lang);
+    } else if (strcmp(word, "--version") == 0) {
+        printf("kpi %s\n", kpi_version());
+    } else {
+        return unknown_command(word, lang);
+    }
+    return flushed(EXIT_DONE, lang);
+}
