@@ -13,7 +13,12 @@ typedef struct Window {
     Day first, last, from, cut;
     Period period;
     Grain grain; /* at which it is evaluated */
-    enum { WINDOW_FLOW, WINDOW_CLOSING } mode; /* closing: only the rows of the last reported date in it (agg-17) */
+    enum {
+        WINDOW_FLOW,
+        WINDOW_CLOSING, /* only the rows of the last reported date in it (agg-17); of intervals those alive on `cut` */
+        WINDOW_BEGUN,   /* intervals whose begin lies in it */
+        WINDOW_ENDED    /* intervals whose end lies in it */
+    } mode;
 } Window;
 
 /* Filters on top of an aggregate's own where, innermost first. Interned: the same list is the same pointer; NULL is none. */
@@ -48,9 +53,9 @@ struct Frame {
     uint32_t key_count;
     const uint32_t *parent;    /* cell -> cell of over; ascending */
     const Str *const *labels;  /* cell * key_count + k: the key's text */
-    Map groups;           /* hash of (parent, key ids) -> first cell of a chain; see cells.c */
-    const uint32_t *next_group;
+    struct Groups *groups; /* which rows and cells they are: groups.c; shared by the frames made from this one */
     const uint64_t *left_out;  /* per cell of over: rows with a missing key (agg-11) */
+    const uint64_t *skipped;   /* per cell of over: rows dropped because a filter met a missing cell */
 };
 
 /* What an aggregate gave in one cell. */
@@ -69,6 +74,8 @@ typedef struct Loaded {
     const uint32_t *rows_until;     /* [day - first_row]: rows dated on or before that day; period columns: by the cell's last day */
     bool dead;                      /* no_source or bad: `why` is the value of every result that reads it */
     NoData why;
+    Day **days, **ends;             /* [batch][row]: the day that dates a row, DAY_NONE if nothing does; ends: see tables.c */
+    struct Side *sides;             /* by Column.index: what a column has beside its vectors */
 } Loaded;
 
 typedef struct Eval {
@@ -102,6 +109,9 @@ enum { ROW_OK, ROW_MISSING, ROW_NO_DATA };
 /* The vector lives in ev->scratch. */
 RowVector row_eval(Eval *ev, const Loaded *t, const Batch *b, const Expr *e);
 
+/* rates.c: one of currency `from` in the currency that a convert asks for, on a day (agg-29). */
+Value rate_on(Eval *ev, const Expr *convert, const Str *from, Day day);
+
 /* leaf.c: E_AGGREGATE in every cell of a frame; the array has frame->count cells, lives as long as ev, and is computed once. */
 const Cell *leaf_cells(Eval *ev, const Expr *aggregate, const Frame *frame);
 
@@ -109,6 +119,8 @@ const Cell *leaf_cells(Eval *ev, const Expr *aggregate, const Frame *frame);
 const Filters *filters_add(Eval *ev, const Filters *outer, const DatasetFilter *conditions, uint32_t count);
 const Frame *frame_base(Eval *ev, const Window *windows, uint32_t count, const Slices *slices, const Filters *filters);
 const Frame *frame_with_filters(Eval *ev, const Frame *frame, const Filters *filters);
+/* The same slices, filters and groups over other windows, one for each of the frame's; last_by is of closing windows. */
+const Frame *frame_with_windows(Eval *ev, const Frame *frame, const Window *windows, const GroupKey *last_by, uint32_t last_by_count);
 /* Groups of the rows that the frame and `where` keep, over every dataset in the keys. */
 const Frame *frame_grouped(Eval *ev, const Frame *over, const Expr *grouped);
 /* The values of a column in any row up to as-of of the datasets in its key, plus `one of` (agg-16). */
