@@ -42,13 +42,15 @@ unit_c   := $(sort $(wildcard tests/unit/test_*.c))
 lib_o    := $(lib_c:%.c=$(BUILD)/obj/%.o) $(patsubst %.c,$(BUILD)/obj/gen/%.o,$(notdir $(parser)) stdlib.c)
 cli_o    := $(cli_c:%.c=$(BUILD)/obj/%.o)
 units    := $(unit_c:%.c=$(BUILD)/%)
+fuzz_c   := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+fuzzers  := $(fuzz_c:%.c=$(BUILD)/%)
 
 warnings := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes $(if $(WERROR),-Werror)
 compile   = $(CC) -std=c17 $(warnings) -Isrc -Iinclude -I$(gen) $(GMP_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 link      = $(CC) $(CFLAGS) $(LDFLAGS)
 libs      = $(GMP_LIBS) $(LDLIBS)
 
-.PHONY: all demo check check-full asan fuzz coverage bench units deps deps-test install uninstall clean format dist help
+.PHONY: all demo check check-full asan fuzz coverage bench units fuzzers deps deps-test install uninstall clean format dist help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -100,13 +102,14 @@ $(BUILD)/libkpi.a: $(lib_o)
 $(BUILD)/kpi: $(cli_o) $(BUILD)/libkpi.a
 	$(link) -o $@ $(cli_o) $(BUILD)/libkpi.a $(libs)
 
-$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libkpi.a
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libkpi.a
 	@mkdir -p $(@D)
 	$(link) -o $@ $< $(BUILD)/libkpi.a $(libs)
 
 units: $(units)
+fuzzers: $(fuzzers)
 
--include $(patsubst %.o,%.d,$(lib_o) $(cli_o)) $(unit_c:%.c=$(BUILD)/obj/%.d)
+-include $(patsubst %.o,%.d,$(lib_o) $(cli_o)) $(unit_c:%.c=$(BUILD)/obj/%.d) $(fuzz_c:%.c=$(BUILD)/obj/%.d)
 
 # --- what people run ---
 
@@ -121,8 +124,10 @@ sanitize := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fra
 asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS='-O1 -g $(sanitize)' LDFLAGS='$(sanitize)' check
 
-fuzz: all
+fuzz:
 	@sh tools/deps clang python > /dev/null
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang CFLAGS='-O1 -g $(sanitize) -fsanitize=fuzzer-no-link' \
+	    LDFLAGS='-fsanitize=fuzzer' fuzzers
 	@$(PYTHON) tools/fuzz --build $(BUILD)/fuzz --seconds $(FUZZ_SECONDS)
 
 coverage:

@@ -194,21 +194,17 @@ CHECKS = {"expect": expect, "finding": finding, "findings": findings, "exit": ex
 
 
 def read_findings(text, path):
-    """The findings of a kpi-findings/1 document in a text; a line number is that of the test's own file, else 0."""
+    """The findings of the kpi-findings/1 document that a text holds, or None. A line number is that of the test's own file, else 0."""
     start = text.find('{"schema": "kpi-findings/1"')
-    if start < 0:
-        start = text.find('{"schema":"kpi-findings/1"')
     if start < 0:
         return None
     document, _ = json.JSONDecoder().raw_decode(text[start:])
-    return [simple_finding(f, path) for f in document["findings"]]
+    return [simple_finding(found, path) for found in document["findings"]]
 
 
 def simple_finding(found, path):
-    at = found.get("span") or found
-    own = str(at.get("file") or at.get("path") or "").endswith(path.name)
-    start = at.get("start") or at
-    return {"code": found["code"], "line": start.get("line", 0) if own else 0, "text": found.get("message") or found.get("text")}
+    own = found["path"] is not None and found["path"].endswith(path.name) and found["start"]
+    return {"code": found["code"], "line": found["start"]["line"] if own else 0, "text": found["message"]}
 
 
 def execute(world, run, path):
