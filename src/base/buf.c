@@ -36,12 +36,14 @@ void buf_char(Buf *b, char c) {
 void buf_vprintf(Buf *b, const char *format, va_list args) {
     va_list again;
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
-    if (n < 0) n = 0;
-    buf_reserve(b, (size_t)n);
-    vsnprintf(b->s + b->length, (size_t)n + 1, format, again);
+    buf_reserve(b, 60); /* mostly enough */
+    int n = vsnprintf(b->s + b->length, b->room - b->length, format, args);
+    if (n > 0 && (size_t)n >= b->room - b->length) {
+        buf_reserve(b, (size_t)n);
+        vsnprintf(b->s + b->length, b->room - b->length, format, again);
+    }
     va_end(again);
-    b->length += (size_t)n;
+    b->length += n > 0 ? (size_t)n : 0;
     b->s[b->length] = 0;
 }
 

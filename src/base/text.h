@@ -31,7 +31,7 @@ void buf_str(Buf *b, const char *s);
 void buf_char(Buf *b, char c);
 /* snprintf's formats; never a floating one. */
 void buf_printf(Buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buf_vprintf(Buf *b, const char *format, va_list args);
+void buf_vprintf(Buf *b, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 const char *buf_text(Buf *b); /* "" when nothing was put */
 
 /* A formatted string in the arena. */
