@@ -20,6 +20,9 @@ typedef struct Scope {
     const Binding *bindings; /* inside a template */
     Span call;               /* where the template was called; file 0 outside one */
     uint32_t depth;          /* of nested expressions and template calls */
+    bool alive;              /* inside closing, begun, ...: rows that last may be counted */
+    const Template *template; /* being expanded, */
+    const struct Scope *outer; /* from here */
 } Scope;
 
 /* names.c */
@@ -52,6 +55,10 @@ Expr *resolve_ref(const Scope *s, const Node *n);
 Expr *resolve_template(const Scope *s, Template *t, const Node *call, const Node *first_argument);
 Dataset *front_dataset(const Scope *s, const Node *n); /* the first dataset that an argument names; NULL */
 Expr *resolve_filter(const Scope *s, Expr *kid, const Node *condition, Span span);
+bool resolve_condition(const Scope *s, Dataset *d, const Node *condition, DatasetFilter *out);
+bool resolve_key(const Scope *s, const Node *name, const DatasetSet *reach, GroupKey *key);
+/* agg-26: the same value shown in the unit, or U3. */
+Expr *resolve_cast(const Scope *s, Expr *e, const Node *unit_expr, Span span);
 bool expr_reach(const Expr *e, Model *m, DatasetSet *set);
 bool number_type(const Expr *e);
 bool require_boolean(const Scope *s, const Expr *e);

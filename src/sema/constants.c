@@ -1,0 +1,105 @@
+/* Literals of the syntax tree -> days, periods, units and numbers; and the value of an expression that needs no data. */
+#include "sema/sema.h"
+
+static Diags *diags(const Scope *s) {
+    return &s->model->ctx->diags;
+}
+
+bool node_day(Model *m, const Node *n, Day *day) {
+    if (n && n->kind == N_DATE && day_parse(n->text->s, n->text->length, day)) return true;
+    if (n) diag_add(&m->ctx->diags, D_K1, n->span, n->text ? n->text->s : "?", NULL);
+    return false;
+}
+
+bool node_period(const Scope *s, const Node *n, Period *p) {
+    bool exists = true;
+    if (n && n->text && period_parse(&s->file->calendar, n->text->s, n->text->length, p, &exists)) return true;
+    if (n) diag_add(diags(s), n->kind == N_DATE ? D_K1 : D_K2, n->span, n->text ? n->text->s : "?", NULL);
+    return false;
+}
+
+static bool unit_visible(const File *file, const Str *name) {
+    for (uint32_t i = 0; i < file->closure.count; i++)
+        if (map_find(&file->closure.at[i]->units, key_of(name))) return true;
+    return false;
+}
+
+static const UnitSymbol *unit_symbol(const Scope *s, const Node *word) {
+    UnitTable *t = &s->model->units;
+    bool capital = word->text->s[0] >= 'A' && word->text->s[0] <= 'Z';
+    const UnitSymbol *u = capital ? unit_currency(t, word->text) : unit_find(t, word->text);
+    if (u && (u->class != UNIT_COUNT || unit_visible(s->file, word->text))) return u;
+    Diag *d = diag_add(diags(s), D_U2, word->span, word->text->s, NULL);
+    const char **names = NEW_ARRAY(s->model->arena, const char *, t->all.count + 1);
+    for (uint32_t i = 0; i < t->all.count; i++) names[i] = t->all.at[i].name->s;
+    const char *near = text_nearest(word->text->s, names, t->all.count);
+    if (near) diag_suggest(diags(s), d, near);
+    return NULL;
+}
+
+bool node_unit(const Scope *s, const Node *n, Unit *unit) {
+    if (n->text && strcmp(n->text->s, "%") == 0) {
+        *unit = UNIT_PERCENT;
+        return true;
+    }
+    *unit = UNIT_PURE;
+    for (const Node *k = n->kids; k; k = k->next) {
+        if (k->text && strcmp(k->text->s, "%") == 0) {
+            *unit = UNIT_PERCENT;
+            return true;
+        }
+        const UnitSymbol *u = unit_symbol(s, k);
+        if (!u) return false;
+        Unit one = unit_of(&s->model->units, u);
+        *unit = k == n->kids ? one : unit_div(&s->model->units, *unit, one);
+    }
+    return true;
+}
+
+bool node_grain(const Scope *s, const Node *n, Grain *g) {
+    if (n->text && strlen(n->text->s) > 4 && grain_find(n->text->s, g)) return true;
+    if (n->text && strcmp(n->text->s, "daily") == 0 && grain_find(n->text->s, g)) return true;
+    diag_add(diags(s), D_N12, n->span, n->text ? n->text->s : "?", "daily, weekly, monthly, quarterly, yearly", NULL);
+    return false;
+}
+
+Num node_number(Model *m, const Node *n) {
+    Num q = NUM_ZERO;
+    num_parse(&m->nums, n->text->s, n->text->length, &q);
+    if (n->kind == N_PERCENT || n->kind == N_POINTS) q = num_div(&m->nums, q, num_int(100));
+    return q;
+}
+
+int64_t node_int(Model *m, const Node *n, int64_t fallback) {
+    int64_t v;
+    return n && n->kind == N_NUMBER && num_small_int(node_number(m, n), &v) ? v : fallback;
+}
+
+static Value constant_chain(Model *m, const Expr *e, Value (*op)(Nums *, Value, Value), bool *known) {
+    Value sum = {0};
+    for (uint32_t i = 0; i < e->count && *known; i++) {
+        Value v;
+        const Expr *k = e->kids[i];
+        bool divide = k->kind == E_DIVIDE;
+        *known = expr_constant(m, divide ? k->kids[0] : k, &v);
+        if (*known) sum = i == 0 ? v : divide ? value_div(&m->nums, sum, v) : op(&m->nums, sum, v);
+    }
+    return sum;
+}
+
+bool expr_constant(Model *m, const Expr *e, Value *out) {
+    bool known = true;
+    m->ctx->at = e->span;
+    if (e->type.kind != TY_NUMBER) return false;
+    if (e->kind == E_NUMBER) *out = value_num(e->number);
+    else if (e->kind == E_INPUT) *out = e->input->value;
+    else if (e->kind == E_SUM) *out = constant_chain(m, e, value_add, &known);
+    else if (e->kind == E_PRODUCT) *out = constant_chain(m, e, value_mul, &known);
+    else if (e->kind == E_NEGATE || e->kind == E_POWER) {
+        known = expr_constant(m, e->kids[0], out);
+        if (known) *out = e->kind == E_NEGATE ? value_neg(&m->nums, *out) : value_pow(&m->nums, *out, e->exponent);
+    } else {
+        known = false;
+    }
+    return known && value_ok(*out) && !out->real;
+}
