@@ -65,6 +65,7 @@ typedef struct Cell {
 } Cell;
 
 /* A dataset as loaded: typed columns, derived ones filled, rows indexed by day. */
+#define DAY_NEVER INT32_MAX
 typedef struct Loaded {
     Dataset *dataset;
     Table *table;
@@ -74,7 +75,9 @@ typedef struct Loaded {
     const uint32_t *rows_until;     /* [day - first_row]: rows dated on or before that day; period columns: by the cell's last day */
     bool dead;                      /* no_source or bad: `why` is the value of every result that reads it */
     NoData why;
-    Day **days, **ends;             /* [batch][row]: the day that dates a row, DAY_NONE if nothing does; ends: see tables.c */
+    Day **days;                     /* [batch][row]: the day that dates a row (a period's last), DAY_NONE if nothing does */
+    Day **begins;                   /* of period columns: the cell's first day; else NULL */
+    Day **ends;                     /* of intervals: the first day on which the row is over, DAY_NEVER; else NULL */
     struct Side *sides;             /* by Column.index: what a column has beside its vectors */
 } Loaded;
 
