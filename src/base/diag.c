@@ -131,26 +131,40 @@ static void merge_sort(Diag **at, uint32_t count, Diag **scratch) {
     merge(at, count / 2, count, scratch);
 }
 
-/* Whether a finding equals one of those kept that compare equal to it. */
-static bool is_repeat(Diag *const *kept, uint32_t count, const Diag *diag) {
-    while (count-- && diag_compare(kept[count], diag) == 0)
-        if (same_args(kept[count], diag)) return true;
+/* FNV-1a over all that makes two findings the same. */
+static uint64_t diag_hash(const Diag *diag) {
+    uint32_t numbers[] = {diag->code, diag->span.file, diag->span.begin, diag->span.end};
+    uint64_t h = 0xCBF29CE484222325u;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        h = (h ^ numbers[i]) * 0x100000001B3u;
+    for (int i = 0; i < DIAG_ARGS && diag->args[i]; i++)
+        for (size_t k = 0, n = strlen(diag->args[i]); k <= n; k++) /* NUL parts them */
+            h = (h ^ (unsigned char)diag->args[i][k]) * 0x100000001B3u;
+    return h;
+}
+
+/* Whether one like it was seen before. */
+static bool is_repeat(Map *seen, Diag *diag) {
+    void **first = map_slot(seen, diag_hash(diag), NULL);
+    if (*first) return diag_compare(*first, diag) == 0 && same_args(*first, diag);
+    *first = diag;
     return false;
 }
 
 void diags_sort(Diags *d) {
     ArenaMark mark = arena_mark(d->arena);
+    Map seen = map_new(d->arena);
     merge_sort(d->all.at, d->all.count, NEW_ARRAY(d->arena, Diag *, d->all.count));
-    arena_release(d->arena, mark);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < d->all.count; i++) {
         Diag *diag = d->all.at[i];
-        if (is_repeat(d->all.at, kept, diag))
+        if (is_repeat(&seen, diag))
             count_severity(d, diag->severity, (uint32_t)-1);
         else
             d->all.at[kept++] = diag;
     }
     d->all.count = kept;
+    arena_release(d->arena, mark);
 }
 
 const char *diag_fill(Arena *arena, const char *text, const char *const args[DIAG_ARGS]) {

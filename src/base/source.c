@@ -1,7 +1,14 @@
 /* Input: texts and byte offsets. Output: lines, and places as people and editors count them. The
- * one idea: a table of line starts, made on first use, and the last place found, so that places
- * asked for in order cost one walk over the text. */
+ * one idea: a table of line starts and of a waypoint every 4 KiB, made on first use, so that a
+ * place costs a short walk however long its line is. */
 #include "base/source.h"
+
+#define STRIDE 4096u
+
+/* The first character at or after a multiple of STRIDE. */
+typedef struct Waypoint {
+    uint32_t offset, column, utf16_column;
+} Waypoint;
 
 static Source *source_push(Sources *sources, const char *path, uint32_t first_line,
                            const char *text, uint32_t length) {
@@ -29,6 +36,27 @@ Source *source_of(const Sources *sources, uint32_t file) {
     return file && file <= sources->all.count ? sources->all.at[file - 1] : NULL;
 }
 
+/* One character on; a malformed byte is one. */
+static void waypoint_step(const Source *source, Waypoint *at) {
+    uint32_t c = 0;
+    size_t n = utf8_next(source->text + at->offset, source->text + source->length, &c);
+    at->offset += n ? (uint32_t)n : 1;
+    at->column++;
+    at->utf16_column += c > 0xFFFF ? 2 : 1;
+}
+
+static const Waypoint *waypoints_new(Arena *arena, const Source *source) {
+    Waypoint *all = NEW_ARRAY(arena, Waypoint, source->length / STRIDE + 1), at = {0, 1, 1};
+    for (uint32_t line = 0, i = 0; i <= source->length / STRIDE; waypoint_step(source, &at)) {
+        if (line < source->line_count && at.offset == source->lines[line]) {
+            at.column = at.utf16_column = 1;
+            line++;
+        }
+        if (at.offset >= i * STRIDE) all[i++] = at;
+    }
+    return all;
+}
+
 static void source_index(Sources *sources, Source *source) {
     if (source->lines) return;
     uint32_t count = 1;
@@ -40,6 +68,7 @@ static void source_index(Sources *sources, Source *source) {
         if (source->text[i] == '\n') lines[n++] = i + 1;
     source->lines = lines;
     source->line_count = count;
+    source->waypoints = waypoints_new(sources->arena, source);
 }
 
 /* Where line i (from 0) ends, before its \n or \r\n. */
@@ -68,24 +97,11 @@ Place source_place(Sources *sources, uint32_t file, uint32_t offset) {
     if (offset > source->length) offset = source->length;
     uint32_t i = line_of(source, offset), start = source->lines[i], end = line_end(source, i);
     if (offset > end) offset = end;
-    uint32_t at = start;
-    Place place = {source->first_line + i, 1, 1, 1};
-    if (source->last.line == place.line && source->last_offset <= offset) {
-        place = source->last;
-        at = source->last_offset;
-    }
-    while (at < offset) {
-        uint32_t c = 0;
-        size_t n = utf8_next(source->text + at, source->text + end, &c);
-        if (at + n > offset) break; /* inside a character: its start */
-        at += n ? (uint32_t)n : 1;
-        place.column++;
-        place.utf16_column += c > 0xFFFF ? 2 : 1;
-    }
-    place.byte_column = at < start ? 1 : at - start + 1;
-    source->last = place;
-    source->last_offset = at;
-    return place;
+    Waypoint at = {start, 1, 1}, way = source->waypoints[offset / STRIDE];
+    if (way.offset > start && way.offset <= offset) at = way;
+    for (Waypoint next = at; next.offset <= offset; waypoint_step(source, &next))
+        at = next; /* which inside a character is its start */
+    return (Place){source->first_line + i, at.column, at.utf16_column, at.offset - start + 1};
 }
 
 const char *source_line(Sources *sources, uint32_t file, uint32_t line, uint32_t *length) {

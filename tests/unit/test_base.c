@@ -323,8 +323,7 @@ static void test_places(Ctx *ctx) {
                                "d\xFF"
                                "e\n";
     uint32_t file = source_add(&ctx->sources, "a.kpi", text, sizeof text - 1);
-    for (int round = 0; round < 2;
-         round++) { /* forwards with the last place known, then backwards */
+    for (int round = 0; round < 2; round++) { /* before and after the lines are known */
         check_place(ctx, file, 0, (Place){1, 1, 1, 1});
         check_place(ctx, file, 2, (Place){1, 3, 3, 3});
         check_place(ctx, file, 3, (Place){1, 3, 3, 3}); /* between \r and \n */
@@ -341,6 +340,39 @@ static void test_places(Ctx *ctx) {
     check_place(ctx, file, 11, (Place){3, 2, 3, 5});
     check_place(ctx, 0, 0, (Place){0});
     check_place(ctx, 9999, 0, (Place){0});
+}
+
+/* Lines of all lengths, some of them many times the distance between two known places. */
+static void test_many_places(Ctx *ctx) {
+    CASE("many places");
+    static const char *const pieces[] = {"a", "é", "漢", "📈", "\xFF", "\t"};
+    Buf text = buf_new(ctx->arena);
+    VEC(Place) places = {0};
+    VEC(uint32_t) offsets = {0};
+    Place place = {1, 1, 1, 1};
+    uint32_t seed = 1;
+    for (int i = 0; i < 60000; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        vec_push(ctx->arena, &places, place);
+        vec_push(ctx->arena, &offsets, (uint32_t)text.length);
+        if (seed >> 16 < (i < 20000 ? 800u : 3u)) {
+            buf_char(&text, '\n');
+            place = (Place){place.line + 1, 1, 1, 1};
+            continue;
+        }
+        const char *piece = pieces[(seed >> 8) % 6];
+        buf_str(&text, piece);
+        place.column++;
+        place.utf16_column += strlen(piece) == 4 ? 2 : 1;
+        place.byte_column += (uint32_t)strlen(piece);
+    }
+    uint32_t file = source_add(&ctx->sources, "many.kpi", text.s, (uint32_t)text.length);
+    uint32_t right = 0;
+    for (uint32_t i = 0; i < places.count; i++) {
+        Place got = source_place(&ctx->sources, file, offsets.at[i]);
+        right += memcmp(&got, &places.at[i], sizeof got) == 0;
+    }
+    CHECK(right == places.count);
 }
 
 static void test_lines(Ctx *ctx) {
@@ -543,6 +575,7 @@ int main(void) {
     test_nearest();
     test_buf(ctx);
     test_places(ctx);
+    test_many_places(ctx);
     test_lines(ctx);
     test_join();
     test_diags(ctx);
