@@ -56,9 +56,10 @@ libs      = $(GMP_LIBS) $(LDLIBS)
 
 all: $(BUILD)/kpi $(BUILD)/libkpi.a
 
+# When that fails, what is written stops make with one clear line, and goes away so that the next make tries again.
 $(BUILD)/config.mk: tools/deps
 	@mkdir -p $(@D)
-	@sh tools/deps $(needs) > $@
+	@sh tools/deps $(needs) > $@ || echo '$$(shell rm -f $@)$$(error packages are missing, see above)' > $@
 
 deps: $(BUILD)/config.mk
 deps-test: $(BUILD)/config.mk
