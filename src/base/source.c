@@ -1,9 +1,9 @@
 /* Input: texts and byte offsets. Output: lines, and places as people and editors count them. The
- * one idea: a table of line starts and of a waypoint every 4 KiB, made on first use, so that a
+ * one idea: a table of line starts and of a waypoint every 512 bytes, made on first use, so that a
  * place costs a short walk however long its line is. */
 #include "base/source.h"
 
-#define STRIDE 4096u
+#define STRIDE 512u
 
 /* The first character at or after a multiple of STRIDE. */
 typedef struct Waypoint {

@@ -20,7 +20,7 @@ typedef struct Source {
     uint32_t first_line;    /* 1; an excerpt of a data file starts later */
     uint32_t line_count;    /* filled on first use, as the next */
     const uint32_t *lines;  /* byte offset of each line's start */
-    const struct Waypoint *waypoints; /* a known place every few KiB, so that long lines cost no more than short ones */
+    const struct Waypoint *waypoints; /* a known place now and then, so that long lines cost no more than short ones */
 } Source;
 
 typedef struct Sources {
