@@ -38,10 +38,10 @@ sources  := $(sort $(shell find src -name '*.c'))
 lib_c    := $(filter-out src/cli/%,$(sources))
 cli_c    := $(filter src/cli/%,$(sources))
 modules  := $(sort $(wildcard stdlib/*.kpi))
-unit_c   := $(sort $(wildcard tests/unit/test_*.c))
+test_c   := $(sort $(wildcard tests/unit/test_*.c tests/oracle/*.c))
 lib_o    := $(lib_c:%.c=$(BUILD)/obj/%.o) $(patsubst %.c,$(BUILD)/obj/gen/%.o,$(notdir $(parser)) stdlib.c)
 cli_o    := $(cli_c:%.c=$(BUILD)/obj/%.o)
-units    := $(unit_c:%.c=$(BUILD)/%)
+tests    := $(test_c:%.c=$(BUILD)/%)
 fuzz_c   := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 fuzzers  := $(fuzz_c:%.c=$(BUILD)/%)
 
@@ -50,7 +50,7 @@ compile   = $(CC) -std=c17 $(warnings) -Isrc -Iinclude -I$(gen) $(GMP_CFLAGS) $(
 link      = $(CC) $(CFLAGS) $(LDFLAGS)
 libs      = $(GMP_LIBS) $(LDLIBS)
 
-.PHONY: all demo check check-full asan fuzz coverage bench units fuzzers deps deps-test install uninstall clean format dist help
+.PHONY: all demo check check-full asan fuzz coverage bench tests fuzzers deps deps-test install uninstall clean format dist help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -107,17 +107,17 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libkpi.a
 	@mkdir -p $(@D)
 	$(link) -o $@ $< $(BUILD)/libkpi.a $(libs)
 
-units: $(units)
+tests: $(tests)
 fuzzers: $(fuzzers)
 
--include $(patsubst %.o,%.d,$(lib_o) $(cli_o)) $(unit_c:%.c=$(BUILD)/obj/%.d) $(fuzz_c:%.c=$(BUILD)/obj/%.d)
+-include $(patsubst %.o,%.d,$(lib_o) $(cli_o)) $(test_c:%.c=$(BUILD)/obj/%.d) $(fuzz_c:%.c=$(BUILD)/obj/%.d)
 
 # --- what people run ---
 
 demo: all
 	@$(BUILD)/kpi eval examples/webshop
 
-check: all units deps-test
+check: all tests deps-test
 	@$(PYTHON) tests/run --build $(BUILD) $(TESTS)
 
 sanitize := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
