@@ -37,7 +37,8 @@ typedef struct Period {
  * - plain: the first day of the month year_start;
  * - under a pattern: the anchor's weekday nearest to the anchor's month and day (29 February counts as the 28th elsewhere).
  *   That makes every year 52 or 53 weeks long and derives all leap weeks from the anchor alone, as in the 4-5-4 calendar of
- *   the National Retail Federation (the Sunday nearest to 1 February). The leap week is appended to P12 (time-15).
+ *   the National Retail Federation: its rule, the Sunday nearest to 1 February, is the anchor 2026-02-01, a year that starts
+ *   right on that date. The leap week is appended to P12 (time-15).
  *   year_start is not used then. A year that ends in the first days of January is named after the year that holds most
  *   of its last week, as in accounting practice (fiscal 2026 may end on 2 January 2027).
  * What year_ago compares under a pattern (time-14):

@@ -7,16 +7,17 @@
 
 /* --- symbols --- */
 
-/* Their symbols come last in a product: EUR per piece per h. UINT32_MAX is no dimension. */
-enum { TIME_DIMENSION = -3, CALENDAR_DIMENSION = -2 };
+/* These dimensions come last in a product: EUR per piece per h. UINT32_MAX itself is no dimension.
+ */
+#define TIME     (UINT32_MAX - 2)
+#define CALENDAR (UINT32_MAX - 1)
 
 static const UnitSymbol *declare(UnitTable *t, const Str *name, UnitClass class, uint32_t dimension,
                                  int64_t factor) {
     UnitSymbol *symbol = NEW(t->ctx->arena, UnitSymbol);
     *symbol = (UnitSymbol){name, class, dimension, factor};
     vec_push(t->ctx->arena, &t->all, *symbol);
-    bool is_new;
-    *map_slot(&t->by_name, key_of(name), &is_new) = symbol;
+    *map_slot(&t->by_name, key_of(name), NULL) = symbol;
     return symbol;
 }
 
@@ -24,17 +25,21 @@ void units_init(UnitTable *t, Ctx *ctx) {
     static const struct {
         const char *name;
         UnitClass class;
+        uint32_t dimension;
         int64_t factor;
     } built_in[] = {
-        {"s", UNIT_TIME, 1},         {"min", UNIT_TIME, 60},      {"h", UNIT_TIME, 3600},
-        {"day", UNIT_TIME, 86400},   {"month", UNIT_CALENDAR, 1}, {"quarter", UNIT_CALENDAR, 3},
-        {"year", UNIT_CALENDAR, 12},
+        {"s", UNIT_TIME, TIME, 1},
+        {"min", UNIT_TIME, TIME, 60},
+        {"h", UNIT_TIME, TIME, 3600},
+        {"day", UNIT_TIME, TIME, 86400},
+        {"month", UNIT_CALENDAR, CALENDAR, 1},
+        {"quarter", UNIT_CALENDAR, CALENDAR, 3},
+        {"year", UNIT_CALENDAR, CALENDAR, 12},
     };
     *t = (UnitTable){.ctx = ctx, .by_name = map_new(ctx->arena)};
     for (size_t i = 0; i < sizeof built_in / sizeof *built_in; i++)
         declare(t, intern_cstr(ctx->names, built_in[i].name), built_in[i].class,
-                (uint32_t)(built_in[i].class == UNIT_TIME ? TIME_DIMENSION : CALENDAR_DIMENSION),
-                built_in[i].factor);
+                built_in[i].dimension, built_in[i].factor);
 }
 
 const UnitSymbol *unit_find(const UnitTable *t, const Str *name) {

@@ -28,7 +28,8 @@ typedef struct UnitPower {
     const UnitSymbol *symbol;
     int exponent; /* never 0 */
 } UnitPower;
-/* Sorted by dimension: currencies and counts in order of declaration, then time, then calendar; n == 0 is a pure number. Immutable, in the context's arena. */
+/* Sorted by dimension: currencies and counts in order of declaration, then time, then calendar; n == 0 is a pure number.
+ * Immutable, in the context's arena. */
 typedef struct Unit {
     uint32_t n;
     const UnitPower *powers;
