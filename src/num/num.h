@@ -69,7 +69,15 @@ typedef struct Sum {
     bool spilled;
     Num rest; /* exact overflow and the non-decimal addends */
 } Sum;
-void sum_add(Nums *m, Sum *sum, int64_t mantissa, int scale);
+void sum_add_wide(Nums *m, Sum *sum, __int128 mantissa, int scale);
+/* mantissa * 10^-scale; an all-zero Sum is empty. */
+static inline void sum_add(Nums *m, Sum *sum, int64_t mantissa, int scale) {
+    __int128 total;
+    if (sum->scale == scale && !__builtin_add_overflow(sum->mantissa, mantissa, &total))
+        sum->mantissa = total;
+    else
+        sum_add_wide(m, sum, mantissa, scale);
+}
 void sum_add_num(Nums *m, Sum *sum, Num a);
 void sum_add_sum(Nums *m, Sum *sum, const Sum *other);
 Num sum_value(Nums *m, const Sum *sum);

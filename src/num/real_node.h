@@ -1,0 +1,76 @@
+/* The nodes of a Real, shared by the files that build, normalise and refine them. Nodes never
+ * change; what a refinement computes lives in the scratch arena and goes with it. */
+#ifndef KPI_NUM_REAL_NODE_H
+#define KPI_NUM_REAL_NODE_H
+
+#include "num/enclose.h"
+#include "num/real.h"
+
+/* c + k * q^(a/n). In normal form k != 0, q > 0 is no p-th power for a prime p that divides n,
+ * gcd(a, n) = 1 and a < n: q^(a/n) is irrational. k == 0 stands for a rational among the operands.
+ */
+typedef struct Surd {
+    Num c, k, q;
+    uint64_t a, n;
+} Surd;
+
+/* The rate r at which sum f[i] (1 + r)^(count - 1 - i) is 0; f are integers, first and last of
+ * opposite signs. */
+typedef struct Irr {
+    const Num *f;
+    size_t count;
+    size_t bits;       /* of the largest f */
+    Enclosure bracket; /* of 1 + r */
+} Irr;
+
+typedef enum RealKind {
+    REAL_SURD,
+    REAL_IRR,
+    REAL_ADD,
+    REAL_MUL,
+    REAL_INVERSE,
+    REAL_ABS,
+    REAL_MAX,
+    REAL_ROOT
+} RealKind;
+
+struct Real {
+    RealKind kind;
+    const Real *left, *right; /* operands, or NULL */
+    union {
+        Surd surd;
+        Irr irr;
+        uint64_t degree; /* REAL_ROOT, of a positive operand */
+    };
+};
+
+/* While a refinement runs, m->arena is the scratch arena; nested ones share it. */
+typedef struct Scratch {
+    Arena *saved;
+    ArenaMark mark;
+} Scratch;
+Scratch scratch_begin(Nums *m);
+void scratch_end(Nums *m, Scratch scratch);
+
+Value value_real(Nums *m, Real node); /* a copy of the node in m->arena */
+
+/* The value of a surd in any form with k any, q > 0, a, n >= 1. */
+Value surd_value(Nums *m, Surd s);
+Surd surd_of(Num q);
+/* Closed forms; false where there is none, or only one of excessive size. */
+bool surd_add(Nums *m, const Surd *a, const Surd *b, Value *out);
+bool surd_mul(Nums *m, const Surd *a, const Surd *b, Value *out);
+bool surd_inverse(Nums *m, const Surd *a, Value *out);
+bool surd_pow(Nums *m, const Surd *a, uint64_t exponent, Value *out);
+bool surd_root(Nums *m, const Surd *a, uint64_t n, Value *out); /* a > 0 */
+Order surd_sign(Nums *m, const Surd *a); /* by powers; undecided past the limit value_bits */
+Enclosure surd_enclose(Nums *m, const Surd *a, unsigned bits);
+
+Enclosure irr_enclose(Nums *m, const Irr *irr, unsigned bits);
+Order irr_cmp(Nums *m, const Irr *irr, Num t); /* by the sign of the net present value at t */
+
+/* Refinement, with m->arena the scratch arena. real_sign narrows up to refine_bits. */
+Enclosure real_enclose(Nums *m, const Real *real, unsigned bits);
+Order real_sign(Nums *m, const Real *real);
+
+#endif
