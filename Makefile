@@ -115,7 +115,7 @@ fuzzers: $(fuzzers)
 # --- what people run ---
 
 demo: all
-	@$(BUILD)/kpi eval examples/webshop
+	@$(BUILD)/kpi eval examples/webshop/webshop.kpi
 
 check: all tests deps-test
 	@$(PYTHON) tests/run --build $(BUILD) $(TESTS)

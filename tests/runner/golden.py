@@ -1,5 +1,6 @@
 """Golden tests: tests/golden/**/NAME.kpi with `# run:` lines at its top, and NAME.out beside it, which holds for each run its standard
-output, then `--- stderr` and what stands there, then `--- exit N`. Runs start in the file's folder, so that paths are short and relative."""
+output, then `--- stderr` and what stands there, then `--- exit N`. Runs start in the file's folder, so that paths are short and relative.
+A file of examples/ with an .out beside it is a golden test too: without a `# run:` line it is evaluated."""
 import difflib
 import re
 import shlex
@@ -17,6 +18,8 @@ def printed(world, path, arguments):
 def run_file(world, path, report):
     lines = path.read_bytes().decode("utf-8", "replace").splitlines()
     runs = [match[1] for match in map(RUN.match, lines) if match]
+    if not runs and "examples" in path.parts:
+        runs = ["eval"]
     if not runs:
         report.fail("no # run: line")
         return
@@ -31,7 +34,8 @@ def run_file(world, path, report):
 
 
 def jobs(world):
-    for path in sorted((world.root / "tests" / "golden").rglob("*.kpi")):
+    examples = [path for path in (world.root / "examples").rglob("*.kpi") if path.with_suffix(".out").exists()]
+    for path in sorted([*(world.root / "tests" / "golden").rglob("*.kpi"), *examples]):
         if not path.name.startswith("_"):
-            name = str(path.relative_to(world.root / "tests"))
+            name = str(path.relative_to(world.root))
             yield Job(name, lambda report, path=path: run_file(world, path, report))
