@@ -52,4 +52,4 @@ class Job(NamedTuple):
 
 def tail(text, count=30):
     lines = text.splitlines()
-    return "\n".join("    " + line for line in lines[-count:])
+    return "\n".join("    " + line[:400] for line in lines[-count:])

@@ -9,6 +9,7 @@
 
 Expectations belong to the last run above them. A file whose name begins with _ is only imported by others. CONTRIBUTING.md says more.
 """
+import difflib
 import json
 import re
 import shlex
@@ -16,8 +17,9 @@ from fractions import Fraction
 
 from .common import Job, tail
 
-COMMENT = re.compile(r"\s*#\s*(run|expect|finding|findings|exit|stdout|stderr):\s*(.*?)\s*$")
+COMMENT = re.compile(r"\s*#\s*(\w+):\s*(.*?)\s*$")
 SUBJECT = re.compile(r"(\S+)(?:\s+\{([^}]*)\})?\s+(.*)$")
+PERIOD = re.compile(r"(\S+?)(?=:?(?:\s|$))\s*(.*)$")
 FIELD = re.compile(r'(\S+)\s+("[^"]*"|\S+)\s*')
 
 
@@ -37,6 +39,9 @@ def read_runs(path):
         match = COMMENT.match(text)
         if match and match[1] == "run":
             runs.append(Run(number, match[2]))
+        elif match and match[1] not in CHECKS:
+            if difflib.get_close_matches(match[1], ["run", *CHECKS], cutoff=0.8):
+                raise Bad(f"line {number}: a misspelt expectation: {match[1]}")
         elif match:
             if not runs:
                 raise Bad(f"line {number}: expectation before the first # run:")
@@ -105,7 +110,7 @@ def slice_of(text):
 
 def rows_of(run, name, part):
     wanted = slice_of(part)
-    return [row for row in run.results if row["name"] == name and row["slice"] == wanted]
+    return [row for row in run.results if row["name"] == name and row["slice"] == wanted and row["scenario"] is None]
 
 
 def expect(run, text):
@@ -114,9 +119,7 @@ def expect(run, text):
     subject = SUBJECT.match(text)
     if not subject:
         raise Bad("cannot read this expectation")
-    rows, rest = rows_of(run, subject[1], subject[2]), subject[3]
-    period, _, rest = rest.partition(" ") if not rest.split(" ")[0].endswith(":") else (rest.split(":")[0], "", ":" + rest.partition(":")[2])
-    rest = rest.strip()
+    rows, (period, rest) = rows_of(run, subject[1], subject[2]), PERIOD.match(subject[3]).groups()
     if period == "periods":
         got = [row["period"] for row in rows]
         if got != rest.split():
