@@ -7,21 +7,23 @@ typedef enum Part { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, PARTS } Part;
 
 typedef struct Field {
     const char *word;
-    Part part;
+    unsigned char length;   /* of the word */
     unsigned char min, max; /* digits */
+    Part part;
 } Field;
 
 /* A word stands before those it begins with. */
 static const Field FIELDS[] = {
-    {"yyyy", YEAR, 4, 4}, {"yy", YEAR, 2, 2}, {"mm", MONTH, 2, 2},
-    {"mi", MINUTE, 2, 2}, {"m", MONTH, 1, 2}, {"dd", DAY, 2, 2},
-    {"d", DAY, 1, 2},     {"hh", HOUR, 2, 2}, {"ss", SECOND, 2, 2},
+    {"yyyy", 4, 4, 4, YEAR}, {"yy", 2, 2, 2, YEAR}, {"mm", 2, 2, 2, MONTH},
+    {"mi", 2, 2, 2, MINUTE}, {"m", 1, 1, 2, MONTH}, {"dd", 2, 2, 2, DAY},
+    {"d", 1, 1, 2, DAY},     {"hh", 2, 2, 2, HOUR}, {"ss", 2, 2, 2, SECOND},
 };
 
 static const Field *field_at(const char *style) {
     if (*style < 'a' || *style > 'z') return NULL;
     for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++)
-        if (strncmp(style, FIELDS[i].word, strlen(FIELDS[i].word)) == 0) return &FIELDS[i];
+        if (*style == *FIELDS[i].word && strncmp(style, FIELDS[i].word, FIELDS[i].length) == 0)
+            return &FIELDS[i];
     return NULL;
 }
 
@@ -34,7 +36,7 @@ bool date_style_valid(const char *style, bool *has_time) {
         if (!field && *style >= '0' && *style <= '9') return false;
         open = field && field->min != field->max;
         if (field) seen[field->part] = true;
-        style += field ? strlen(field->word) : 1;
+        style += field ? field->length : 1;
     }
     *has_time = seen[HOUR];
     return seen[YEAR] && seen[MONTH] && seen[DAY] && seen[HOUR] >= seen[MINUTE] &&
@@ -62,7 +64,7 @@ static bool walk_style(const char *s, const char *end, const char *style, Day *d
     while (*style) {
         const Field *field = field_at(style);
         if (field ? !field_read(field, &s, end, at) : s == end || *s++ != *style) return false;
-        style += field ? strlen(field->word) : 1;
+        style += field ? field->length : 1;
     }
     *day = day_of(at[YEAR], at[MONTH], at[DAY]);
     *seconds = (at[HOUR] * 60 + at[MINUTE]) * 60 + at[SECOND];

@@ -104,7 +104,9 @@ static void check_products(void) {
     CHECK(!unit_same_dimension(order, unit_mul(&table, order, order)));
     CHECK(unit_same_dimension(U("min"), U("day")) && unit_same_dimension(U("month"), U("year")));
     CHECK(!unit_same_dimension(U("day"), U("month")));
+    CASE("agg-25 % compares and adds with plain numbers, not with money");
     CHECK(unit_same_dimension(UNIT_PERCENT, UNIT_PURE) && unit_same_dimension(UNIT_PP, UNIT_PURE));
+    CHECK(!unit_same_dimension(UNIT_PERCENT, eur));
     CASE("unit: one dimension keeps the left symbol");
     CHECK(unit_is_pure(unit_div(&table, U("min"), h)));
     CHECK_STR(text(unit_mul(&table, h, U("min"))), "h^2");
