@@ -64,7 +64,8 @@ struct File {
     Calendar calendar;
     bool has_calendar, has_policy;
     Policy policy;
-    SymbolState state;
+    SymbolState state;            /* of loading */
+    bool declared;
 };
 
 typedef struct Agreement {
@@ -84,6 +85,7 @@ struct Level { /* organisation, department, team, project, person */
     Level *parent;
     const Str *owner;
     const Node *where;          /* the slice it owns, or NULL */
+    uint32_t depth;
     VEC(DatasetFilter) filters; /* where, resolved for each dataset its KPIs reach, on demand */
     VEC(Allow) allows;
 };
@@ -155,8 +157,10 @@ struct Kpi {
     enum { WHAT_NONE, WHAT_OUTCOME, WHAT_ACTIVITY } what;
     bool has_review;
     Grain review;
-    bool has_target;
+    bool says_for, says_serves;
+    bool has_target, bad_target; /* bad: there is one, and it was reported */
     Target target;
+    Span target_span;
     enum { DEADLINE_NONE, DEADLINE_BY, DEADLINE_UNTIL, DEADLINE_DURING } deadline;
     Day due;            /* by, until; the last day of `during` */
     Period during;
@@ -173,6 +177,7 @@ struct Kpi {
     Day benchmark_on;
     const Node *split_node;
     const Str *split;   /* column, maybe a path; NULL: none */
+    GroupKey split_key;
     VEC(SplitPart) parts;
     bool has_range;
     Num low, high;
@@ -265,7 +270,13 @@ const char *path_join(Arena *a, const char *folder, const char *name);
 
 /* The symbol that a name means in a file: its own, its imports', "module.name"; NULL: none. */
 Symbol *model_find(const File *file, const Str *name);
-Level *kpi_level(const Kpi *k);
+/* The slice that a level owns, as a condition on one dataset; NULL: it cannot be had there (reported). */
+const DatasetFilter *level_filter(Model *m, Level *l, Dataset *d, const Kpi *k);
+bool expr_is_additive(const Expr *e); /* over time: plan-4 */
+bool expr_is_stock(const Expr *e);
+bool expr_has_source(const Expr *e);  /* a dataset or an input is among its leaves (M1) */
+/* The value of an expression without data (literals and inputs); false: it needs data. */
+bool expr_constant(Model *m, const Expr *e, Value *out);
 bool dataset_reached(const DatasetSet *set, const Dataset *d);
 
 #endif

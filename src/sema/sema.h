@@ -67,9 +67,6 @@ bool require_same_unit(const Scope *s, const Expr *a, const Expr *b);
 static inline Type type_number(Unit u) { return (Type){TY_NUMBER, u}; }
 static inline Type type_of(TypeKind k) { return (Type){k, {0, NULL, SCALE_ONE}}; }
 
-/* constants: value of an expression without data (literals and inputs); false: it needs data */
-bool expr_constant(Model *m, const Expr *e, Value *out);
-
 /* entities; each is resolved once, on demand */
 void resolve_dataset(Model *m, Symbol *s);
 void resolve_input(Model *m, Symbol *s);
@@ -81,6 +78,15 @@ void resolve_goal(Model *m, Symbol *s);
 void resolve_action(Model *m, Symbol *s);
 void declare_file(Model *m, File *f);
 void declare_settings(Model *m, File *f);
+
+void resolve_dataset_columns(Model *m, Symbol *s);
+void resolve_derived_columns(Model *m, Symbol *s);
+void sema_check_twice(const Scope *s, const Node *decl);
+bool sema_range(const Scope *s, const Node *n, Unit unit, Num *low, Num *high); /* constants of the unit; reports */
+void resolve_agreed(const Scope *s, const Node *decl, void *list);  /* VEC(Agreement) */
+void resolve_notes(const Scope *s, const Node *decl, void *list);   /* VEC(Note) */
+Policy policy_default(Model *m);
+void declare_policy(const Scope *s, Policy *p, const Node *n);
 
 /* OPEN on entry, DONE on leave; false (and C1 reported with the path) if the symbol is being resolved already. */
 bool symbol_enter(Model *m, Symbol *s, Span from);

@@ -1,0 +1,87 @@
+/* Results: what an evaluation gives, one row per metric or KPI, slice and period, in file order (run-14). Values are in base
+ * units; a view divides by the factor of `unit`. */
+#ifndef KPI_EVAL_RESULT_H
+#define KPI_EVAL_RESULT_H
+
+#include "eval/eval.h"
+
+typedef enum Status { STATUS_NONE, STATUS_GREEN, STATUS_AMBER, STATUS_RED, STATUS_GREY } Status;
+const char *status_name(Status s); /* "green"; NULL for none */
+
+typedef struct Goalpost { /* a target or plan in numbers */
+    bool known;
+    int op; /* G_GE G_LE G_GT G_LT G_EQ G_BETWEEN */
+    Value value, second; /* second: the upper bound of between */
+} Goalpost;
+
+typedef struct Result {
+    const Symbol *symbol; /* a metric or a KPI */
+    const char *label;    /* or NULL */
+    Unit unit;
+    const Str *slice_column; /* NULL: the whole */
+    const Str *slice_value;  /* NULL with a column: the rows whose cell is missing */
+    Grain grain;
+    Period period;
+    const Calendar *calendar;
+    Day first, last;   /* the days of the window the value is of: the period, or from the start of `during` (name-19) */
+    Num coverage;      /* 1: whole */
+    bool partial;
+    uint64_t missing, skipped;
+    Value value;
+    /* KPIs only: */
+    Goalpost target, plan;
+    int deadline;      /* Kpi.deadline */
+    Day due;
+    Period during;
+    Status raw, status; /* raw: of this review; status: as shown, after `confirm` */
+    bool has_score;
+    Value score;
+    bool is_review;    /* at the KPI's own grain */
+} Result;
+
+typedef struct DatasetUse {
+    const Dataset *dataset;
+    uint64_t rows;
+    const char *sha256;
+    Day from, through; /* DAY_NONE: a snapshot */
+    bool absent;
+} DatasetUse;
+
+typedef struct EvalOptions {
+    Day as_of;              /* DAY_NONE: from the data */
+    bool has_grain;
+    Grain grain;
+    bool has_period;
+    const char *period;     /* "P" or "P..P", read with each file's calendar */
+    const char *by;         /* column, or NULL */
+    const char *const *only; /* names, or NULL */
+    uint32_t only_count;
+    bool metrics;
+} EvalOptions;
+
+typedef struct Results {
+    Day as_of; /* DAY_NONE: null */
+    VEC(Result) rows;
+    VEC(DatasetUse) datasets; /* those reached, in file order */
+    VEC(const char *) notes;  /* what a reader should know, e.g. that a KPI lacks the column of --by (name-7) */
+    bool lost;                /* a source could not be read, or nothing could be computed: exit 2 */
+} Results;
+
+/* results.c: everything the options ask for. Never NULL; findings go to ctx->diags. */
+Results *eval_results(Eval *ev, const EvalOptions *options);
+void eval_init(Eval *ev, Model *model, Arena *arena);
+
+/* target.c: target, plan, status and score of the rows of one KPI and slice, which are its periods in ascending order. */
+void target_rows(Eval *ev, Kpi *k, const SplitPart *part, const Slices *slices, uint32_t slice, Result *rows, uint32_t count);
+
+/* window.c */
+/* What is known of every dataset of a set: [start, through] is where all are; false: none is dated. */
+bool window_known(Eval *ev, const DatasetSet *set, Day *start, Day *through);
+Window window_of(const Calendar *c, Period p, Day start, Day through); /* from and cut clipped to what is known */
+Window window_between(Day first, Day last, Day start, Day through, Grain grain);
+/* A KPI's formula in windows, on its level's slice: count x (slices ? slices->count : 1) values. */
+const Value *kpi_values(Eval *ev, Kpi *k, const Window *windows, uint32_t count, const Slices *slices);
+/* The filters of a KPI's levels (agg-12, plan-15). */
+const Filters *kpi_filters(Eval *ev, Kpi *k);
+
+#endif

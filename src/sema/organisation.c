@@ -1,0 +1,242 @@
+/* Levels, goals and actions; the order in which a whole model is resolved. */
+#include "sema/sema.h"
+
+static Diags *diags(const Scope *s) {
+    return &s->model->ctx->diags;
+}
+
+static void add_level_allows(const Scope *s, const Node *decl, Level *l) {
+    for (const Node *n = decl->kids; n; n = n->next) {
+        if (n->kind != N_ALLOW) continue;
+        Allow a = {.span = n->span, .reason = n->kids && n->kids->text ? n->kids->text->s : ""};
+        if (code_find(n->text->s, &a.code)) vec_push(s->model->arena, &l->allows, a);
+        else diag_add(diags(s), D_N14, n->span, n->text->s, NULL);
+    }
+}
+
+void resolve_level(Model *m, Symbol *sym) {
+    Scope s = {.model = m, .file = sym->file};
+    if (!symbol_enter(m, sym, sym->span)) return;
+    Level *l = sym->level;
+    const Node *in = node_kid(sym->node, N_IN), *owner = node_kid(sym->node, N_OWNER), *where = node_kid(sym->node, N_WHERE_CLAUSE);
+    l->kind = sym->node->op;
+    l->label = label_of(m, sym->node);
+    l->owner = owner ? owner->text : NULL;
+    l->where = where ? where->kids : NULL;
+    Symbol *parent = in ? sema_find_kind(&s, in, SYM_LEVEL) : NULL;
+    if (parent && parent->state == STATE_OPEN) {
+        symbol_enter(m, parent, in->span);
+    } else if (parent) {
+        resolve_level(m, parent);
+        l->parent = parent->level;
+        l->depth = parent->level->depth + 1;
+        if (l->depth > m->ctx->limits[LIM_hierarchy_depth]) ctx_limit(m->ctx, LIM_hierarchy_depth, sym->span);
+    }
+    add_level_allows(&s, sym->node, l);
+    sema_check_twice(&s, sym->node);
+    symbol_leave(m, sym);
+}
+
+/* A level's slice in one dataset: found once, so that every KPI of the level shares the condition. */
+const DatasetFilter *level_filter(Model *m, Level *l, Dataset *d, const Kpi *k) {
+    for (uint32_t i = 0; i < l->filters.count; i++)
+        if (l->filters.at[i].dataset == d) return &l->filters.at[i];
+    Scope s = {.model = m, .file = l->symbol->file};
+    DatasetFilter f = {0};
+    uint32_t before = m->ctx->diags.all.count;
+    if (!resolve_condition(&s, d, l->where, &f)) {
+        for (uint32_t i = before; i < m->ctx->diags.all.count; i++)
+            diag_label(&m->ctx->diags, m->ctx->diags.all.at[i], k->symbol->span, PH_used_by, k->symbol->name->s, NULL);
+        return NULL;
+    }
+    vec_push(m->arena, &l->filters, f);
+    return &l->filters.at[l->filters.count - 1];
+}
+
+static void check_slices(Model *m, Kpi *k) {
+    for (Level *l = k->level; l; l = l->parent)
+        for (uint32_t i = 0; l->where && i < k->reach.all.count; i++) level_filter(m, l, k->reach.all.at[i], k);
+}
+
+/* --- goals --- */
+
+static void goal_weights(const Scope *s, Goal *g, const Node *weigh) {
+    Model *m = s->model;
+    for (const Node *n = weigh->kids; n; n = n->next) {
+        GoalWeight w = {.span = n->span, .weight = node_number(m, n->kids)};
+        w.of = sema_find(s, n, "kpi");
+        if (w.of && w.of->kind != SYM_KPI && w.of->kind != SYM_GOAL) {
+            diag_add(diags(s), D_N3, n->span, n->text->s, symbol_kind_text(w.of->kind), "kpi", NULL);
+            w.of = NULL;
+        }
+        vec_push(m->arena, &g->weights, w);
+    }
+}
+
+void resolve_goal(Model *m, Symbol *sym) {
+    Scope scope = {.model = m, .file = sym->file}, *s = &scope;
+    if (!symbol_enter(m, sym, sym->span)) return;
+    Goal *g = sym->goal;
+    const Node *decl = sym->node, *level = node_kid(decl, N_FOR), *under = node_kid(decl, N_UNDER), *owner = node_kid(decl, N_OWNER),
+               *perspective = node_kid(decl, N_PERSPECTIVE), *review = node_kid(decl, N_REVIEW), *because = node_kid(decl, N_BECAUSE);
+    g->label = label_of(m, decl);
+    Symbol *l = level ? sema_find_kind(s, level, SYM_LEVEL) : NULL;
+    g->level = l ? l->level : NULL;
+    g->owner = owner ? owner->text : NULL;
+    g->because = because ? because->text->s : NULL;
+    if (review) g->has_review = node_grain(s, review, &g->review);
+    if (perspective) {
+        const char *w = perspective->text->s;
+        g->perspective = perspective->text;
+        if (strcmp(w, "financial") && strcmp(w, "customer") && strcmp(w, "process") && strcmp(w, "learning"))
+            diag_add(diags(s), D_N12, perspective->span, w, "financial, customer, process, learning", NULL);
+    }
+    Symbol *up = under ? sema_find_kind(s, under, SYM_GOAL) : NULL;
+    if (up && up->state == STATE_OPEN) {
+        symbol_enter(m, up, under->span);
+    } else if (up) {
+        resolve_goal(m, up);
+        g->under = up->goal;
+        vec_push(m->arena, &up->goal->goals, g);
+    }
+    resolve_agreed(s, decl, &g->agreed);
+    resolve_notes(s, decl, &g->notes);
+    sema_check_twice(s, decl);
+    symbol_leave(m, sym);
+}
+
+static bool kpi_serves(const Kpi *k, const Symbol *to) {
+    for (uint32_t i = 0; i < k->serves.count; i++)
+        if (k->serves.at[i] == to) return true;
+    return false;
+}
+
+/* run-16: what is weighed must serve the goal, or stand under it. */
+static void check_weights(Model *m, Symbol *sym) {
+    Scope s = {.model = m, .file = sym->file};
+    const Node *weigh = node_kid(sym->node, N_WEIGH);
+    if (weigh) goal_weights(&s, sym->goal, weigh);
+    for (uint32_t i = 0; i < sym->goal->weights.count; i++) {
+        const GoalWeight *w = &sym->goal->weights.at[i];
+        bool serves = !w->of || (w->of->kind == SYM_KPI ? kpi_serves(w->of->kpi, sym) : w->of->goal->under == sym->goal);
+        if (!serves) diag_add(diags(&s), D_N13, w->span, w->of->name->s, sym->name->s, NULL);
+    }
+}
+
+void resolve_action(Model *m, Symbol *sym) {
+    Scope scope = {.model = m, .file = sym->file}, *s = &scope;
+    Action *a = sym->action;
+    const Node *decl = sym->node, *serves = node_kid(decl, N_SERVES), *owner = node_kid(decl, N_OWNER), *due = node_kid(decl, N_DUE),
+               *status = node_kid(decl, N_STATUS);
+    a->label = label_of(m, decl);
+    a->owner = owner ? owner->text : NULL;
+    a->status = status ? status->text : NULL;
+    a->due = DAY_NONE;
+    if (due) node_day(m, due->kids, &a->due);
+    for (const Node *n = serves ? serves->kids : NULL; n; n = n->next) {
+        Symbol *to = sema_find(s, n, "kpi");
+        if (to) vec_push(m->arena, &a->serves, to);
+    }
+    resolve_notes(s, decl, &a->notes);
+    sema_check_twice(s, decl);
+}
+
+/* --- KPIs that serve each other in a circle --- */
+
+static void walk_serves(Model *m, Symbol *sym, Map *done) {
+    bool fresh;
+    void **slot = map_slot(done, key_of(sym), &fresh);
+    if (!fresh && *slot) return;
+    if (sym->kind != SYM_KPI) return;
+    SymbolState kept = sym->state;
+    sym->state = STATE_NEW;
+    if (symbol_enter(m, sym, sym->span)) {
+        for (uint32_t i = 0; i < sym->kpi->serves.count; i++) {
+            Symbol *to = sym->kpi->serves.at[i];
+            if (to->state == STATE_OPEN) symbol_enter(m, to, sym->span);
+            else walk_serves(m, to, done);
+        }
+        symbol_leave(m, sym);
+    }
+    sym->state = kept;
+    *map_slot(done, key_of(sym), NULL) = sym;
+}
+
+/* --- the whole model --- */
+
+typedef void Pass(Model *m, Symbol *s);
+
+static void pass(Model *m, SymbolKind kind, Pass *resolve) {
+    for (uint32_t i = 0; i < m->symbols.count; i++)
+        if (m->symbols.at[i]->kind == kind) resolve(m, m->symbols.at[i]);
+}
+
+static void resolve_scenario(Model *m, Symbol *s) {
+    s->scenario->label = label_of(m, s->node);
+}
+
+static void resolve_template_declaration(Model *m, Symbol *s) {
+    Template *t = s->template;
+    t->label = label_of(m, s->node);
+    for (const Node *n = s->node->kids; n; n = n->next)
+        if (n->kind == N_PARAM) vec_push(m->arena, &t->parameters, n);
+}
+
+static void collect(Model *m) {
+    for (uint32_t i = 0; i < m->symbols.count; i++) {
+        Symbol *s = m->symbols.at[i];
+        if (s->kind == SYM_METRIC) vec_push(m->arena, &m->metrics, s->metric);
+        if (s->kind == SYM_KPI) vec_push(m->arena, &m->kpis, s->kpi);
+        if (s->kind == SYM_GOAL) vec_push(m->arena, &m->goals, s->goal);
+        if (s->kind == SYM_LEVEL) vec_push(m->arena, &m->levels, s->level);
+        if (s->kind == SYM_ACTION) vec_push(m->arena, &m->actions, s->action);
+        if (s->kind == SYM_INPUT) vec_push(m->arena, &m->inputs, s->input);
+    }
+}
+
+static void check_data_names(Model *m) {
+    for (uint32_t i = 0; i < m->data_names.count; i++) {
+        bool known = false;
+        for (uint32_t j = 0; j < m->datasets.count && !known; j++) known = strcmp(m->datasets.at[j]->name->s, m->data_names.at[i]) == 0;
+        if (!known) diag_add(&m->ctx->diags, D_N15, (Span){0}, m->data_names.at[i], NULL);
+    }
+}
+
+void model_init(Model *m, Ctx *ctx, Arena *arena) {
+    *m = (Model){.ctx = ctx, .arena = arena};
+    nums_init(&m->nums, ctx, arena);
+    units_init(&m->units, ctx);
+    m->by_path = map_new(arena);
+}
+
+static void declare_all(Model *m, File *f) {
+    if (f->declared) return;
+    f->declared = true;
+    for (uint32_t i = 0; i < f->imports.count; i++) declare_all(m, f->imports.at[i]);
+    declare_file(m, f);
+    declare_settings(m, f);
+}
+
+void model_resolve(Model *m) {
+    for (uint32_t i = 0; i < m->files.count; i++) declare_all(m, m->files.at[i]);
+    pass(m, SYM_LEVEL, resolve_level);
+    pass(m, SYM_TEMPLATE, resolve_template_declaration);
+    pass(m, SYM_SCENARIO, resolve_scenario);
+    pass(m, SYM_DATASET, resolve_dataset);
+    pass(m, SYM_DATASET, resolve_dataset_columns);
+    pass(m, SYM_DATASET, resolve_derived_columns);
+    pass(m, SYM_INPUT, resolve_input);
+    pass(m, SYM_METRIC, resolve_metric);
+    pass(m, SYM_GOAL, resolve_goal);
+    pass(m, SYM_KPI, resolve_kpi_formula);
+    pass(m, SYM_KPI, resolve_kpi_clauses);
+    pass(m, SYM_GOAL, check_weights);
+    pass(m, SYM_ACTION, resolve_action);
+    collect(m);
+    Map done = map_new(m->arena);
+    for (uint32_t i = 0; i < m->kpis.count; i++) {
+        walk_serves(m, m->kpis.at[i]->symbol, &done);
+        if (m->kpis.at[i]->type.kind == TY_NUMBER) check_slices(m, m->kpis.at[i]);
+    }
+    check_data_names(m);
+}
