@@ -1,4 +1,4 @@
-"""Tests that are programs: build/tests/unit/test_* and tests/oracle/*.py. Each ends its output with "N passed, N failed"."""
+"""Tests that are programs: build/tests/unit/test_*, tests/oracle/*.py and tests/cli/*.py. Each ends its output with "N passed, N failed"."""
 import re
 import sys
 
@@ -30,7 +30,9 @@ def unit_jobs(world):
         yield Job(f"unit/{source.stem}", lambda report, program=program: run_program(world, [program], report))
 
 
-def oracle_jobs(world):
-    for script in sorted((world.root / "tests" / "oracle").glob("*.py")):
-        if not script.name.startswith("_"):  # what several share
-            yield Job(f"oracle/{script.stem}", lambda report, script=script: run_program(world, [sys.executable, script], report))
+def script_jobs(folder):
+    def jobs(world):
+        for script in sorted((world.root / "tests" / folder).glob("*.py")):
+            if not script.name.startswith("_"):  # what several share
+                yield Job(f"{folder}/{script.stem}", lambda report, script=script: run_program(world, [sys.executable, script], report))
+    return jobs
