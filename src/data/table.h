@@ -21,7 +21,11 @@ typedef struct Vector {
 static inline bool vector_missing(const Vector *v, uint32_t i) {
     return v->missing && (v->missing[i >> 6] >> (i & 63) & 1);
 }
+void vector_set_missing(Arena *arena, Vector *v, uint32_t rows, uint32_t i);
+/* A number cell that is not missing, in the column's own unit (its factor is not applied). */
+Num vector_num(Nums *m, const Vector *v, uint32_t i);
 
+/* Every batch but the last has BATCH_ROWS rows. */
 typedef struct Batch {
     uint32_t rows;
     uint64_t first_row; /* 0-based number of its first row in the table */
@@ -41,11 +45,19 @@ typedef struct Table {
     const char *path;
     const char *bytes;   /* as read, until the context ends; NULL for inline rows */
     size_t length;
+    struct Csv *csv;       /* where its rows stand (data/csv.h); NULL for inline rows */
+    struct KeyIndex *keys; /* made by the first key_index */
 } Table;
 
 /* Reads the dataset's CSV (dataset->path) through the context's file access and checks required, one of, range and key
  * on the columns that are read from the source. Findings go to ctx->diags. Never NULL. */
 Table *table_read_csv(Ctx *ctx, Nums *nums, Arena *arena, const Calendar *calendar, const Dataset *dataset);
+/* Reports the cells of a column that break `required`, `one of` or `range`. For derived columns: after they were filled. */
+void table_check_column(Ctx *ctx, Nums *nums, Table *t, const Column *c);
+/* Reports keys that occur twice and marks the table as bad. table_read_csv does it unless a key column is derived. */
+void table_check_keys(Ctx *ctx, Nums *nums, Table *t);
+/* Where a cell stands, in an excerpt of the source made for it (or in the inline rows); the whole row if c is NULL or derived. */
+Span table_span(Ctx *ctx, Table *t, uint64_t row, const Column *c);
 /* The line of the source on which row `row` (0-based) begins, 1-based; 0 for inline rows. */
 uint64_t table_line(const Table *t, uint64_t row);
 void table_hash(Table *t);

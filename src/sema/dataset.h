@@ -45,6 +45,10 @@ typedef struct Dialect {
     bool extra_ignore;
     enum { ENC_UTF8, ENC_WINDOWS_1252, ENC_LATIN1 } encoding; /* UTF-16 is seen by its mark */
 } Dialect;
+/* RFC 4180 in UTF-8, numbers as 1234.56, dates as 2026-12-31. */
+static inline Dialect dialect_default(void) {
+    return (Dialect){.separator = ",", .quote = '"', .decimal = '.', .date = "yyyy-mm-dd", .has_header = true};
+}
 
 typedef enum Absence { ABSENT_UNKNOWN, ABSENT_ZERO, ABSENT_LAST } Absence;
 

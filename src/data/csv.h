@@ -1,0 +1,61 @@
+/* Inside data/: a CSV source while it is read, and what a table remembers of it so that any cell can be shown again. */
+#ifndef KPI_DATA_CSV_H
+#define KPI_DATA_CSV_H
+
+#include "data/scan.h"
+#include "data/table.h"
+
+#define NO_FIELD UINT32_MAX
+
+typedef struct RowStart {
+    size_t begin;
+    uint64_t line;
+} RowStart;
+
+enum { HANDFUL = 5 };
+typedef struct Tally { /* findings of one sort: a handful are shown, the others counted */
+    uint64_t count;
+    Diag *last;
+} Tally;
+
+typedef struct Csv {
+    Ctx *ctx;
+    const Dataset *dataset;
+    const char *path;
+    Scan scan;
+    uint32_t width;         /* fields of a row */
+    Field *fields;          /* of the row that was read last */
+    uint32_t *field_of;     /* by Column.index: its field, or NO_FIELD */
+    VEC(RowStart) batches;  /* where each batch begins */
+    Tally bad_rows, surplus;
+} Csv;
+
+/* The next row that belongs to the table; others are reported if `report`. false: there are no more. */
+bool csv_next(Csv *csv, Row *row, bool report);
+/* Reads row `at` of the table again. */
+bool csv_locate(Csv *csv, uint64_t at, Row *row);
+
+/* report.c. Texts shown are cut; spans lie in an excerpt of the source, made for each. */
+Span csv_span(Csv *csv, RowStart row, size_t at, size_t length);
+const char *csv_quote(Ctx *ctx, const char *s, size_t length);
+/* Counts a finding; true: show it, and put it in t->last. */
+bool tally_add(Tally *t);
+/* Notes on the last one shown how many were not. */
+void tally_close(Ctx *ctx, const Tally *t);
+/* Adds where the column is declared and what the finding is about. */
+Diag *report_about(Ctx *ctx, Diag *diag, const Dataset *dataset, const Column *column);
+void report_row(Csv *csv, const Row *row);
+void report_surplus(Csv *csv, const Row *row);
+void report_unread(Ctx *ctx, const Dataset *dataset, int error);
+void report_nul(Csv *csv, size_t at);
+
+/* convert.c: from fields to vectors. */
+typedef struct Reader Reader;
+Reader *reader_new(Ctx *ctx, Nums *nums, Arena *arena, Arena *scratch, const Calendar *calendar, Table *table);
+uint32_t reader_count(const Reader *r); /* rows taken since the last batch */
+/* Takes over a row that csv_next gave; a full batch goes to the table. */
+void reader_take(Reader *r, const Row *row);
+/* The last batch, and findings about whole columns. */
+void reader_finish(Reader *r);
+
+#endif

@@ -1,0 +1,50 @@
+/* Input: a table that was read. Output: its cells as values, its rows as places, its hash. The one idea:
+ * what is needed only for findings is found again in the text, not kept for every row. */
+#include "base/sha256.h"
+#include "data/csv.h"
+
+void vector_set_missing(Arena *arena, Vector *v, uint32_t rows, uint32_t i) {
+    if (!v->missing) v->missing = NEW_ARRAY(arena, uint64_t, (rows + 63) / 64);
+    v->missing[i >> 6] |= (uint64_t)1 << (i & 63);
+}
+
+Num vector_num(Nums *m, const Vector *v, uint32_t i) {
+    return v->wide ? v->wide[i] : num_scaled(m, v->at[i], -v->scale);
+}
+
+uint64_t table_line(const Table *t, uint64_t row) {
+    Row found;
+    return t->csv && csv_locate(t->csv, row, &found) ? found.line : 0;
+}
+
+/* The source columns of inline rows stand in the order of declaration. */
+static Span inline_span(const Table *t, uint64_t row, const Column *c) {
+    const Node *n = t->dataset->rows ? node_at(t->dataset->rows, (uint32_t)row) : NULL;
+    if (!n) return t->dataset->span;
+    if (!c || c->derived) return n->span;
+    uint32_t place = 0;
+    for (uint32_t i = 0; i < c->index; i++) place += !t->dataset->columns.at[i]->derived;
+    const Node *cell = node_at(n, place);
+    return cell ? cell->span : n->span;
+}
+
+Span table_span(Ctx *ctx, Table *t, uint64_t row, const Column *c) {
+    (void)ctx;
+    Row found;
+    if (!t->csv) return inline_span(t, row, c);
+    if (!csv_locate(t->csv, row, &found)) return t->dataset->source_span;
+    RowStart start = {found.begin, found.line};
+    uint32_t field = c ? t->csv->field_of[c->index] : NO_FIELD;
+    if (field == NO_FIELD)
+        return csv_span(t->csv, start, found.begin, found.end - found.begin);
+    Field f = t->csv->fields[field];
+    return csv_span(t->csv, start, found.begin + f.begin, f.length & ~FIELD_ESCAPED);
+}
+
+void table_hash(Table *t) {
+    if (!t->bytes || t->sha256[0]) return;
+    Sha256 sha;
+    sha256_init(&sha);
+    sha256_update(&sha, t->bytes, t->length);
+    sha256_final_hex(&sha, t->sha256);
+}
