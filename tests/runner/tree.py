@@ -39,10 +39,20 @@ def bad_includes(world):
                 if folder != "num":
                     yield f"{place}: only src/num includes gmp.h"
             elif include[1] == '"' and folder:
-                target = name.split("/")[0] if "/" in name else {"kpi.h": "kpi.h"}.get(name, "syntax")  # the generated headers
+                if name.startswith("../grammar/") or "/" not in name and name != "kpi.h":
+                    name = "syntax/" + name  # the grammar's tables, and what is generated from it
+                target = name.split("/")[0]
                 allowed = {folder, *BELOW[folder].split()} | ({"kpi.h"} if folder == "cli" else set())
                 if target not in allowed:
                     yield f"{place}: {folder} may not include {name}"
+
+
+def unlisted(world):
+    page = (world.root / "src" / "README.md").read_text("utf-8")
+    listed = set(re.findall(r"`([\w.]+)`", page))
+    files = {path.name for path in (world.root / "src").rglob("*") if path.suffix in (".c", ".h", ".def")}
+    yield from (f"src/README.md has no line for {name}" for name in sorted(files - listed))
+    yield from (f"src/README.md names {name}, which is not there" for name in sorted(listed - files) if name.endswith((".c", ".h", ".def")))
 
 
 def bad_symbols(world):
@@ -75,5 +85,5 @@ def bad_words(world):
 
 
 def jobs(world):
-    for name, breaches in ("includes", bad_includes), ("symbols", bad_symbols), ("words", bad_words):
+    for name, breaches in ("includes", bad_includes), ("source page", unlisted), ("symbols", bad_symbols), ("words", bad_words):
         yield Job(f"tree/{name}", lambda report, breaches=breaches: promise(report, breaches(world)))
