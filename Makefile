@@ -33,7 +33,7 @@ endif
 # A release tarball carries the generated parser in grammar/; a clone generates it in build/grammar/.
 gen      := $(if $(wildcard grammar/kpi_parser.c),grammar,$(BUILD)/grammar)
 parser   := $(gen)/kpi_parser.c $(gen)/kpi_lexer.c
-headers  := $(gen)/kpi_parser.h $(if $(filter grammar,$(gen)),,$(gen)/kpi_lexer.h)
+headers  := $(gen)/kpi_parser.h
 sources  := $(sort $(shell find src -name '*.c'))
 lib_c    := $(filter-out src/cli/%,$(sources))
 cli_c    := $(filter src/cli/%,$(sources))
@@ -67,16 +67,15 @@ deps-test: $(BUILD)/config.mk
 
 # --- the parser and the standard library as C ---
 
-$(BUILD)/grammar/kpi_parser.c: grammar/kpi.y | $(BUILD)/config.mk
+$(gen)/kpi_parser.c: grammar/kpi.y | $(BUILD)/config.mk
 	@mkdir -p $(@D)
 	$(BISON) -Wall -Wcounterexamples -Werror --defines=$(@:.c=.h) -o $@ $<
 
-$(BUILD)/grammar/kpi_lexer.c: grammar/kpi.l | $(BUILD)/config.mk
+$(gen)/kpi_lexer.c: grammar/kpi.l | $(BUILD)/config.mk
 	@mkdir -p $(@D)
-	$(FLEX) --header-file=$(@:.c=.h) -o $@ $<
+	$(FLEX) -o $@ $<
 
-$(BUILD)/grammar/kpi_parser.h: $(BUILD)/grammar/kpi_parser.c ;
-$(BUILD)/grammar/kpi_lexer.h: $(BUILD)/grammar/kpi_lexer.c ;
+$(gen)/kpi_parser.h: $(gen)/kpi_parser.c ;
 
 $(BUILD)/gen/stdlib.c: tools/embed $(modules)
 	@mkdir -p $(@D)
