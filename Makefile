@@ -21,7 +21,7 @@ ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j2
 endif
 
-version := $(shell sed -n 's/^.define KPI_VERSION "\(.*\)"/\1/p' include/kpi.h)
+version := $(shell sed -n 's/^.define KPI_VERSION "\([^"]*\)".*/\1/p' include/kpi.h)
 
 # What the machine has: written by tools/deps the first time, and after a change of it. make reads it again by itself.
 needs := cc bison flex gmp $(if $(filter check asan coverage,$(MAKECMDGOALS)),python)
