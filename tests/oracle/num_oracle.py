@@ -344,6 +344,21 @@ class Enclosures:
 
         return f"{exact(p)} root:2 {exact(q)} root:2 +", good
 
+    def cancelled(self):
+        """y = sqrt(p + e) - sqrt(p), e tiny: sqrt(p) = (e - y^2) / (2 y)."""
+        p, e = self.positive(), Fraction(1, 10 ** self.random.choice([20, 60, 300]))
+
+        def good(line):
+            if " " not in line:
+                y = Fraction(line)
+                return y > 0 and ((e - y * y) / (2 * y)) ** 2 == p
+            low, high = ends(line)
+            above = high**2 > e or ((e - high**2) / (2 * high)) ** 2 < p
+            below = low <= 0 or low**2 < e and ((e - low**2) / (2 * low)) ** 2 > p
+            return narrow(low, high) and high > 0 and above and below
+
+        return f"{exact(p)} {exact(e)} + root:2 {exact(p)} root:2 -", good
+
     def rounded(self):
         q, digits = self.positive(), self.random.randint(0, 12)
         whole = floor(q * 10 ** (2 * digits))
@@ -355,7 +370,7 @@ class Enclosures:
 
     def one(self):
         kinds = [self.root, self.root_order, self.same_radical, self.conjugate, self.cagr, self.cagr_order,
-                 self.irr, self.irr_order, self.two_radicals, self.rounded]
+                 self.irr, self.irr_order, self.two_radicals, self.cancelled, self.rounded]
         return self.random.choice(kinds)() if self.random.random() < 0.98 else self.days_cagr()
 
 
@@ -432,7 +447,7 @@ def main():
     for (text, good), line in zip(cases, answers):
         try:
             right = good(line)
-        except ValueError:
+        except (ValueError, ZeroDivisionError):
             right = False
         if not right:
             failed += 1
