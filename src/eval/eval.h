@@ -13,6 +13,7 @@ typedef struct Window {
     Day first, last, from, cut;
     Period period;
     Grain grain; /* at which it is evaluated */
+    const Calendar *calendar;
     enum {
         WINDOW_FLOW,
         WINDOW_CLOSING, /* only the rows of the last reported date in it (agg-17); of intervals those alive on `cut` */

@@ -74,11 +74,14 @@ void eval_init(Eval *ev, Model *model, Arena *arena);
 /* target.c: target, plan, status and score of the rows of one KPI and slice, which are its periods in ascending order. */
 void target_rows(Eval *ev, Kpi *k, const SplitPart *part, const Slices *slices, uint32_t slice, Result *rows, uint32_t count);
 
+/* score(k) or met(k) in every cell of a frame: the KPI's formula there, judged against its final target. */
+const Value *target_score_values(Eval *ev, Kpi *k, Func func, const Frame *frame);
+
 /* window.c */
 /* What is known of every dataset of a set: [start, through] is where all are; false: none is dated. */
 bool window_known(Eval *ev, const DatasetSet *set, Day *start, Day *through);
 Window window_of(const Calendar *c, Period p, Day start, Day through); /* from and cut clipped to what is known */
-Window window_between(Day first, Day last, Day start, Day through, Grain grain);
+Window window_between(const Calendar *c, Day first, Day last, Day start, Day through, Grain grain);
 /* A KPI's formula in windows, on its level's slice: count x (slices ? slices->count : 1) values. */
 const Value *kpi_values(Eval *ev, Kpi *k, const Window *windows, uint32_t count, const Slices *slices);
 /* The filters of a KPI's levels (agg-12, plan-15). */

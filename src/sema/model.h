@@ -274,6 +274,7 @@ Symbol *model_find(const File *file, const Str *name);
 const DatasetFilter *level_filter(Model *m, Level *l, Dataset *d, const Kpi *k);
 bool expr_is_additive(const Expr *e); /* over time: plan-4 */
 bool expr_is_stock(const Expr *e);
+bool expr_reach(const Expr *e, Model *m, DatasetSet *set); /* adds the datasets that e reaches */
 bool expr_has_source(const Expr *e);  /* a dataset or an input is among its leaves (M1) */
 /* The value of an expression without data (literals and inputs); false: it needs data. */
 bool expr_constant(Model *m, const Expr *e, Value *out);

@@ -59,7 +59,6 @@ bool resolve_condition(const Scope *s, Dataset *d, const Node *condition, Datase
 bool resolve_key(const Scope *s, const Node *name, const DatasetSet *reach, GroupKey *key);
 /* agg-26: the same value shown in the unit, or U3. */
 Expr *resolve_cast(const Scope *s, Expr *e, const Node *unit_expr, Span span);
-bool expr_reach(const Expr *e, Model *m, DatasetSet *set);
 bool number_type(const Expr *e);
 bool require_boolean(const Scope *s, const Expr *e);
 bool require_number(const Scope *s, const Expr *e);

@@ -1,0 +1,29 @@
+/* What the files of formula evaluation share: formula.c (values), time.c (other windows), group.c (groups and periods). */
+#ifndef KPI_EVAL_FORMULA_H
+#define KPI_EVAL_FORMULA_H
+
+#include "eval/eval.h"
+#include "eval/result.h"
+
+/* Fills out[0 .. frame->count). */
+void formula_into(Eval *ev, const Expr *e, const Frame *frame, Value *out);
+void time_into(Eval *ev, const Expr *e, const Frame *frame, Value *out);    /* E_TIME */
+void grouped_into(Eval *ev, const Expr *e, const Frame *frame, Value *out); /* E_GROUPED */
+
+/* The base frame below groups, and the window of a cell in it. */
+const Frame *frame_bottom(const Frame *frame);
+uint32_t frame_cell_window(const Frame *frame, uint32_t cell);
+
+/* A list of windows inside each window of a frame: those of window w are at[first[w] .. first[w + 1]). */
+typedef struct SubWindows {
+    VEC(Window) at;
+    VEC(uint32_t) first;
+} SubWindows;
+/* The values of e in the sub-windows of each cell's window: values[first[c] .. first[c + 1]) are of cell c. */
+typedef struct SubValues {
+    Value *values;
+    uint32_t *first;
+} SubValues;
+SubValues sub_values(Eval *ev, const Expr *e, const Frame *frame, const SubWindows *subs);
+
+#endif

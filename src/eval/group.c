@@ -1,0 +1,237 @@
+/* Aggregates over groups: by columns, each group a cell of a grouped frame; by the periods of a grain, each period a window
+ * inside the window asked. With both, periods first, then groups within them. */
+#include "eval/formula.h"
+
+/* --- windows inside windows --- */
+
+static uint32_t most_in_a_window(const SubWindows *subs) {
+    uint32_t most = 0;
+    for (uint32_t i = 0; i + 1 < subs->first.count; i++) {
+        uint32_t n = subs->first.at[i + 1] - subs->first.at[i];
+        if (n > most) most = n;
+    }
+    return most;
+}
+
+static SubValues sub_values_new(Eval *ev, const Frame *f, const SubWindows *subs) {
+    SubValues v = {.first = NEW_ARRAY(ev->arena, uint32_t, f->count + 1)};
+    uint32_t n = 0;
+    for (uint32_t c = 0; c < f->count; c++) {
+        uint32_t w = frame_cell_window(f, c);
+        v.first[c] = n;
+        n += subs->first.at[w + 1] - subs->first.at[w];
+    }
+    v.first[f->count] = n;
+    v.values = NEW_ARRAY(ev->arena, Value, n + 1);
+    return v;
+}
+
+/* All at once where a frame of every sub-window can be made; else one after another over the same groups. */
+SubValues sub_values(Eval *ev, const Expr *e, const Frame *f, const SubWindows *subs) {
+    SubValues v = sub_values_new(ev, f, subs);
+    if (!f->over) {
+        uint32_t slices = f->slices ? f->slices->count : 1;
+        const Frame *inner = frame_base(ev, subs->at.at, subs->at.count, f->slices, f->filters);
+        if (f->last_by_count) inner = frame_with_windows(ev, inner, subs->at.at, f->last_by, f->last_by_count);
+        const Value *all = formula_values(ev, e, inner);
+        for (uint32_t c = 0; c < f->count; c++)
+            for (uint32_t i = v.first[c], j = subs->first.at[c / slices]; i < v.first[c + 1]; i++, j++) v.values[i] = all[j * slices + c % slices];
+        return v;
+    }
+    const Frame *bottom = frame_bottom(f);
+    uint32_t most = most_in_a_window(subs);
+    for (uint32_t k = 0; k < most; k++) {
+        Window *windows = arena_copy(ev->arena, bottom->windows, bottom->window_count * sizeof *windows);
+        for (uint32_t w = 0; w < bottom->window_count; w++)
+            if (subs->first.at[w] + k < subs->first.at[w + 1]) windows[w] = subs->at.at[subs->first.at[w] + k];
+        const Value *all = formula_values(ev, e, frame_with_windows(ev, f, windows, bottom->last_by, bottom->last_by_count));
+        for (uint32_t c = 0; c < f->count; c++)
+            if (v.first[c] + k < v.first[c + 1]) v.values[v.first[c] + k] = all[c];
+    }
+    return v;
+}
+
+static bool whole_period(const Window *w) {
+    Day first, last;
+    if (w->period.kind == PERIOD_ALL) return false;
+    period_range(w->calendar, w->period, &first, &last);
+    return first == w->first && last == w->last;
+}
+
+/* The whole periods of a grain in a window (agg-11); false: they do not fit in it. */
+static bool periods_in(Eval *ev, const Window *w, Grain g, SubWindows *subs) {
+    if (whole_period(w) && g != w->grain && !grain_nests(w->calendar, g, w->grain)) return false;
+    if (w->cut < w->from) return true;
+    Period p = period_of(w->calendar, g, w->from);
+    for (;; p = period_shift(p, 1)) {
+        Window inner = window_of(w->calendar, p, w->from, w->cut);
+        if (inner.last > w->cut) return true;
+        inner.mode = w->mode;
+        vec_push(ev->arena, &subs->at, inner);
+    }
+}
+
+static SubWindows periods_of(Eval *ev, const Frame *f, Grain g, bool *fits) {
+    SubWindows subs = {0};
+    const Frame *bottom = frame_bottom(f);
+    for (uint32_t i = 0; i < bottom->window_count; i++) {
+        vec_push(ev->arena, &subs.first, subs.at.count);
+        fits[i] = periods_in(ev, &bottom->windows[i], g, &subs);
+    }
+    vec_push(ev->arena, &subs.first, subs.at.count);
+    return subs;
+}
+
+/* --- groups of a column, in the order of its values --- */
+
+static bool whole_number(const char *s, int64_t *out) {
+    int64_t v = 0;
+    const char *p = s;
+    if (!*p) return false;
+    for (; *p; p++) {
+        if (*p < '0' || *p > '9' || v > INT64_MAX / 10 - 9) return false;
+        v = v * 10 + (*p - '0');
+    }
+    *out = v;
+    return true;
+}
+
+/* Steps of a flow (agg-24): whole numbers such as years, else periods or days. */
+static bool step_of(const Calendar *c, const Str *label, int64_t *step) {
+    Period p;
+    bool exists;
+    if (!label) return false;
+    if (whole_number(label->s, step)) return true;
+    if (!period_parse(c, label->s, label->length, &p, &exists)) return false;
+    *step = p.index;
+    return true;
+}
+
+typedef struct Flow {
+    int64_t step;
+    Value value;
+} Flow;
+
+static void sort_flows(Flow *f, uint32_t n) {
+    for (uint32_t i = 1; i < n; i++) {
+        Flow x = f[i];
+        uint32_t j = i;
+        for (; j > 0 && f[j - 1].step > x.step; j--) f[j] = f[j - 1];
+        f[j] = x;
+    }
+}
+
+static bool missing_zero(const Expr *e) {
+    for (uint32_t i = 0; i < e->keys[0].column_count; i++)
+        if (e->keys[0].columns[i].dataset->absence != ABSENT_ZERO) return false;
+    return true;
+}
+
+/* irr and npv by a column: flows by step; a step without rows is 0 only under `missing zero`. */
+static Value flows(Eval *ev, const Expr *e, const Frame *grouped, uint32_t first, uint32_t end, const Value *values, Value extra) {
+    enum { MOST_STEPS = 100000 };
+    const Calendar *c = frame_bottom(grouped)->windows[0].calendar;
+    uint32_t n = end - first;
+    Flow *f = NEW_ARRAY(ev->arena, Flow, n + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        f[i].value = values[first + i];
+        if (!step_of(c, grouped->labels[(first + i) * grouped->key_count], &f[i].step)) return value_none(ND_not_unique);
+    }
+    if (!n) return value_none(ND_no_rows);
+    sort_flows(f, n);
+    int64_t steps = f[n - 1].step - f[0].step + 1;
+    if (steps > MOST_STEPS || (steps != n && !missing_zero(e))) return value_none(ND_not_reported);
+    Value *all = NEW_ARRAY(ev->arena, Value, (size_t)steps);
+    for (int64_t i = 0; i < steps; i++) all[i] = value_num(NUM_ZERO);
+    for (uint32_t i = 0; i < n; i++) all[f[i].step - f[0].step] = f[i].value;
+    return aggregate_values(ev, e->func, all, (uint32_t)steps, extra, false);
+}
+
+/* --- both --- */
+
+static bool is_flow(Func f) {
+    return f == FN_irr || f == FN_npv;
+}
+
+static const Value *extra_values(Eval *ev, const Expr *e, const Frame *f) {
+    return e->extra ? formula_values(ev, e->extra, f) : NULL;
+}
+
+static void by_columns(Eval *ev, const Expr *e, const Frame *f, Value *out) {
+    const Frame *grouped = frame_grouped(ev, f, e);
+    const Value *values = formula_values(ev, e->kids[0], grouped), *extra = extra_values(ev, e, f);
+    uint32_t g = 0;
+    for (uint32_t c = 0; c < f->count; c++) {
+        uint32_t first = g;
+        while (g < grouped->count && grouped->parent[g] == c) g++;
+        Value x = extra ? extra[c] : value_none(ND_no_rows);
+        out[c] = is_flow(e->func) ? flows(ev, e, grouped, first, g, values, x) : aggregate_values(ev, e->func, values + first, g - first, x, false);
+    }
+}
+
+/* No group because nothing is known, or because nothing was reported, says so (agg-1). */
+static void reasons_for_nothing(Eval *ev, const Expr *e, const Frame *f, Value *out) {
+    const Value *rows = NULL;
+    for (uint32_t c = 0; c < f->count; c++) {
+        if (out[c].why != ND_no_rows && !(e->func == FN_count || e->func == FN_sum)) continue;
+        if (!rows) rows = formula_values(ev, e->kids[0], f);
+        NoData why = rows[c].why;
+        if (why == ND_not_covered || why == ND_not_reported || why == ND_bad_cell || why == ND_no_source || why == ND_wrong_grain)
+            if (!value_ok(out[c]) || why != ND_not_reported) out[c] = value_none(why);
+    }
+}
+
+static void by_periods(Eval *ev, const Expr *e, const Frame *f, Value *out, Grain g) {
+    bool *fits = NEW_ARRAY(ev->arena, bool, frame_bottom(f)->window_count + 1);
+    SubWindows subs = periods_of(ev, f, g, fits);
+    SubValues v = sub_values(ev, e->kids[0], f, &subs);
+    const Value *extra = extra_values(ev, e, f);
+    for (uint32_t c = 0; c < f->count; c++) {
+        uint32_t n = v.first[c + 1] - v.first[c];
+        const Window *w = &frame_bottom(f)->windows[frame_cell_window(f, c)];
+        if (!fits[frame_cell_window(f, c)]) out[c] = value_none(ND_wrong_grain);
+        else if (!n) out[c] = value_none(w->cut < w->from ? ND_not_covered : ND_no_rows);
+        else out[c] = aggregate_values(ev, e->func, v.values + v.first[c], n, extra ? extra[c] : value_none(ND_no_rows), !is_flow(e->func));
+    }
+}
+
+/* Several keys, one of them a grain: groups within each period, then all of them together. */
+static void by_both(Eval *ev, const Expr *e, const Frame *f, Value *out, Grain g) {
+    Expr columns = *e;
+    columns.keys = NEW_ARRAY(ev->arena, GroupKey, e->key_count);
+    columns.key_count = 0;
+    for (uint32_t i = 0; i < e->key_count; i++)
+        if (e->keys[i].column_count) columns.keys[columns.key_count++] = e->keys[i];
+    bool *fits = NEW_ARRAY(ev->arena, bool, f->window_count + 1);
+    SubWindows subs = periods_of(ev, f, g, fits);
+    const Frame *inner = frame_base(ev, subs.at.at, subs.at.count, f->slices, f->filters);
+    Expr *kept = arena_copy(ev->arena, &columns, sizeof columns);
+    const Frame *grouped = frame_grouped(ev, inner, kept);
+    const Value *values = formula_values(ev, e->kids[0], grouped), *extra = extra_values(ev, e, f);
+    uint32_t slices = f->slices ? f->slices->count : 1;
+    for (uint32_t c = 0; c < f->count; c++) {
+        VEC(Value) of = {0};
+        for (uint32_t i = 0; i < grouped->count; i++) {
+            uint32_t cell = grouped->parent[i], w = cell / slices;
+            bool in = cell % slices == c % slices && w >= subs.first.at[c / slices] && w < subs.first.at[c / slices + 1];
+            if (in) vec_push(ev->arena, &of, values[i]);
+        }
+        out[c] = fits[c / slices] ? aggregate_values(ev, e->func, of.at, of.count, extra ? extra[c] : value_none(ND_no_rows), true) : value_none(ND_wrong_grain);
+    }
+}
+
+void grouped_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
+    const GroupKey *grain = NULL;
+    uint32_t grains = 0;
+    for (uint32_t i = 0; i < e->key_count; i++) {
+        if (e->keys[i].column_count) continue;
+        grain = &e->keys[i];
+        grains++;
+    }
+    if (!grains) by_columns(ev, e, f, out);
+    else if (e->key_count == 1) by_periods(ev, e, f, out, grain->grain);
+    else if (grains == 1 && !f->over) by_both(ev, e, f, out, grain->grain);
+    else
+        for (uint32_t c = 0; c < f->count; c++) out[c] = value_none(ND_wrong_grain);
+    if (!grains) reasons_for_nothing(ev, e, f, out);
+}
