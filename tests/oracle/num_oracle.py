@@ -383,6 +383,7 @@ def worked():
     return [
         ("9 999999999 ^", "limit"),
         ("9 -999999999 ^", "limit"),
+        ("9 99999999999999 ^", "limit"),  # GMP would abort
         ("9 9999 ^ 9999 ^", "limit"),
         (squares(60), "limit"),
         ("1 999999999999 ^", "1"),
