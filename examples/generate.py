@@ -202,7 +202,7 @@ def installer():
             bank.append([day.isoformat(), "current", cents(current + swing)])
             bank.append([day.isoformat(), "savings", cents(saved)])
         amount = 52 + int(14 * rng.random())
-        late = amount * (75 - count + int(12 * rng.random())) // 1000
+        late = amount * (75 - count + (25 if count > 25 else 0) + int(12 * rng.random())) // 1000
         slots = sorted(workdays[int(len(workdays) * rng.random())] for _ in range(amount - 1)) + [days[-1]]
         lates = set(int((amount - 1) * (n + rng.random()) / late) for n in range(late))
         for place, promised in enumerate(slots):
@@ -226,7 +226,34 @@ def installer():
           [[period, str(people), str(leavers)] for period, people, leavers, _ in QUARTERS if people])
 
 
+# --- sentences: a quarter of each, small enough to check by hand
+
+
+def sentences():
+    def table(name, header, *rows):
+        write(f"sentences/data/{name}.csv", header.split(","), [row.split(",") for row in rows])
+
+    table("orders", "day,channel,amount", "2026-01-12,organic,6200.00", "2026-01-20,organic,4100.00", "2026-01-25,ads,9000.00",
+          "2026-02-10,organic,9800.00", "2026-02-28,ads,12000.00", "2026-03-09,organic,10000.00", "2026-03-31,ads,100.00")
+    table("visits", "day,visitors", "2026-01-15,5120", "2026-01-31,5120", "2026-02-14,5000", "2026-02-28,4999",
+          "2026-03-15,6000", "2026-03-31,5000")
+    table("mails", "sent,opened,bought", "2026-01-20,1000,300", "2026-02-03,400,100", "2026-02-24,800,260", "2026-03-31,1000,290")
+    table("survey", "day,score", *(f"2026-03-{day},{score}" for day, score in zip(range(12, 32), "54453544254444554544")))
+    table("costs", "month,amount", "2025-12,40000", "2026-01,39600", "2026-02,39900", "2026-03,38800")
+    table("tickets", "asked,answered", "2026-01-08T09:00:00,2026-01-08T10:30:00", "2026-01-30T23:00:00,2026-01-31T01:10:00",
+          "2026-02-11T08:00:00,2026-02-11T10:00:00", "2026-02-12T12:00:00,2026-02-12T14:00:00",
+          "2026-03-04T08:00:00,2026-03-04T09:00:00", "2026-03-18T08:30:00,2026-03-18T09:15:00", "2026-03-31T11:00:00,2026-03-31T12:15:00")
+    table("sales", "month,amount", *(f"2025-{month:02d},10000" for month in range(1, 13)), "2026-01,12000", "2026-02,11500", "2026-03,12600")
+    table("members", "month,at_start,kept", "2025-12,500,400", "2026-01,500,402", "2026-02,500,407", "2026-03,500,405")
+    rows = []
+    for month, days, social, other in ((1, 31, 10, 8), (2, 28, 9, 7), (3, 31, 12, 5)):
+        channels = (["social", "search"] * social)[: 2 * min(social, other)] + ["social"] * (social - other)
+        rows += [f"2026-{month:02d}-{1 + (days - 1) * place // (len(channels) - 1):02d},{channel}" for place, channel in enumerate(channels)]
+    table("customers", "since,channel", *rows)
+
+
 if __name__ == "__main__":
     webshop()
     oee()
     installer()
+    sentences()
