@@ -40,10 +40,9 @@ void cell_trim(const char **s, size_t *length) {
     const char *p = *s, *end = p + *length;
     for (size_t n; (n = blank(p, end)) != 0;) p += n;
     while (p < end) {
-        size_t size = end[-1] == ' ' || end[-1] == '\t'          ? 1
-                      : end - p >= 2 && no_break(end - 2, end) ? 2
-                      : end - p >= 3 && no_break(end - 3, end) ? 3
-                                                                 : 0;
+        size_t size = end[-1] == ' ' || end[-1] == '\t';
+        for (size_t n = 2; n <= 3 && !size; n++)
+            if ((size_t)(end - p) >= n && no_break(end - n, end) == n) size = n;
         if (!size) break;
         end -= size;
     }

@@ -43,7 +43,7 @@ static inline uint32_t *list_bits(uint32_t *to, uint64_t bits, uint32_t base) {
 }
 
 /* Lists the marks of text[ahead, ahead + SCAN_WINDOW), none of them before `from`. */
-static void next_window(Scan *s, size_t from) {
+static __attribute__((noinline)) void next_window(Scan *s, size_t from) {
     const char *text = s->text + s->ahead;
     size_t left = s->length - s->ahead, size = left < SCAN_WINDOW ? left : SCAN_WINDOW;
     uint32_t *end = s->marks, at = 0;
