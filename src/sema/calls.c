@@ -172,7 +172,7 @@ bool resolve_key(const Scope *s, const Node *name, const DatasetSet *reach, Grou
     return reach->all.count > 0;
 }
 
-bool resolve_keys(const Scope *s, const Node *by, const Expr *kid, Expr *e) {
+static bool resolve_keys(const Scope *s, const Node *by, const Expr *kid, Expr *e) {
     DatasetSet reach = {0};
     expr_reach(kid, s->model, &reach);
     e->keys = NEW_ARRAY(s->model->arena, GroupKey, node_count(by));
@@ -227,7 +227,7 @@ static bool window_amount(const Scope *s, const Call *c, Expr *e) {
                  "een venster zoals 12 month", NULL);
         return false;
     }
-    if (!num_small_int(node_number(s->model, n), &amount) || amount < 1 || amount > 100000) {
+    if (!num_small_int(literal_number(s->model, n), &amount) || amount < 1 || amount > 100000) {
         argument_error(s, n, c, "a whole number of periods", "een heel aantal perioden");
         return false;
     }

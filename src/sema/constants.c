@@ -5,13 +5,13 @@ static Diags *diags(const Scope *s) {
     return &s->model->ctx->diags;
 }
 
-bool node_day(Model *m, const Node *n, Day *day) {
+bool literal_day(Model *m, const Node *n, Day *day) {
     if (n && n->kind == N_DATE && day_parse(n->text->s, n->text->length, day)) return true;
     if (n) diag_add(&m->ctx->diags, D_K1, n->span, n->text ? n->text->s : "?", NULL);
     return false;
 }
 
-bool node_period(const Scope *s, const Node *n, Period *p) {
+bool literal_period(const Scope *s, const Node *n, Period *p) {
     bool exists = true;
     if (n && n->text && period_parse(&s->file->calendar, n->text->s, n->text->length, p, &exists)) return true;
     if (n) diag_add(diags(s), n->kind == N_DATE ? D_K1 : D_K2, n->span, n->text ? n->text->s : "?", NULL);
@@ -37,7 +37,7 @@ static const UnitSymbol *unit_symbol(const Scope *s, const Node *word) {
     return NULL;
 }
 
-bool node_unit(const Scope *s, const Node *n, Unit *unit) {
+bool literal_unit(const Scope *s, const Node *n, Unit *unit) {
     if (n->text && strcmp(n->text->s, "%") == 0) {
         *unit = UNIT_PERCENT;
         return true;
@@ -56,23 +56,23 @@ bool node_unit(const Scope *s, const Node *n, Unit *unit) {
     return true;
 }
 
-bool node_grain(const Scope *s, const Node *n, Grain *g) {
+bool literal_grain(const Scope *s, const Node *n, Grain *g) {
     if (n->text && strlen(n->text->s) > 4 && grain_find(n->text->s, g)) return true;
     if (n->text && strcmp(n->text->s, "daily") == 0 && grain_find(n->text->s, g)) return true;
     diag_add(diags(s), D_N12, n->span, n->text ? n->text->s : "?", "daily, weekly, monthly, quarterly, yearly", NULL);
     return false;
 }
 
-Num node_number(Model *m, const Node *n) {
+Num literal_number(Model *m, const Node *n) {
     Num q = NUM_ZERO;
     num_parse(&m->nums, n->text->s, n->text->length, &q);
     if (n->kind == N_PERCENT || n->kind == N_POINTS) q = num_div(&m->nums, q, num_int(100));
     return q;
 }
 
-int64_t node_int(Model *m, const Node *n, int64_t fallback) {
+int64_t literal_int(Model *m, const Node *n, int64_t fallback) {
     int64_t v;
-    return n && n->kind == N_NUMBER && num_small_int(node_number(m, n), &v) ? v : fallback;
+    return n && n->kind == N_NUMBER && num_small_int(literal_number(m, n), &v) ? v : fallback;
 }
 
 static Value constant_chain(Model *m, const Expr *e, Value (*op)(Nums *, Value, Value), bool *known) {

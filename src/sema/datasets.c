@@ -1,5 +1,4 @@
 /* Datasets: their clauses -> source, dialect, typed columns and rules. Columns come first, so that clauses may name any. */
-#include "data/dialect.h"
 #include "sema/sema.h"
 
 static Diags *diags(const Scope *s) {
@@ -41,7 +40,7 @@ static bool column_type(const Scope *s, Column *c, const Node *type) {
         return true;
     }
     c->type = COL_NUMBER;
-    if (n->kind == N_UNIT_EXPR) return node_unit(s, n, &c->unit);
+    if (n->kind == N_UNIT_EXPR) return literal_unit(s, n, &c->unit);
     unknown_word(s, n, "text, date, datetime, period, boolean, number, %, EUR");
     return false;
 }
@@ -72,7 +71,7 @@ bool sema_range(const Scope *s, const Node *n, Unit unit, Num *low, Num *high) {
 
 static void column_from(Column *c, const Node *from, const Scope *s) {
     if (from->kids->kind == N_STRING) c->header = from->kids->text;
-    else c->position = (uint32_t)node_int(s->model, from->kids, 0);
+    else c->position = (uint32_t)literal_int(s->model, from->kids, 0);
 }
 
 static void column_one_of(Model *m, Column *c, const Node *list) {
@@ -220,11 +219,11 @@ static void dataset_complete(const Scope *s, Dataset *d, const Node *n) {
     const Node *from = node_kid(n, N_FROM_WHEN), *through = node_kid(n, N_THROUGH_WHEN);
     Period p;
     Day other;
-    if (from && node_period(s, from->kids, &p)) {
+    if (from && literal_period(s, from->kids, &p)) {
         period_range(&s->file->calendar, p, &d->from, &other);
         d->has_from = true;
     }
-    if (through && node_period(s, through->kids, &p)) {
+    if (through && literal_period(s, through->kids, &p)) {
         period_range(&s->file->calendar, p, &other, &d->through);
         d->has_through = true;
     }

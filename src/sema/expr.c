@@ -213,7 +213,7 @@ static Expr *compare_day(const Scope *s, Expr *date, int op, Day day) {
 static Expr *resolve_in_period(const Scope *s, const Node *n) {
     Period p;
     Expr *kid = resolve_expr(s, n->kids);
-    if (!node_period(s, n->kids->next, &p) || poisoned(kid)) return expr_error(s->model, n->span);
+    if (!literal_period(s, n->kids->next, &p) || poisoned(kid)) return expr_error(s->model, n->span);
     if (is_date(kid)) {
         Day first, last;
         period_range(&s->file->calendar, p, &first, &last);
@@ -259,7 +259,7 @@ static Expr *resolve_power(const Scope *s, const Node *n) {
     Expr *base = resolve_expr(s, n->kids);
     Expr *e = expr_new(s->model, E_POWER, n->span, base->type, 1);
     const Node *digits = n->kids->next;
-    Num q = node_number(s->model, digits);
+    Num q = literal_number(s->model, digits);
     e->kids[0] = base;
     if (!require_number(s, base)) return e->type = type_of(TY_ERROR), e;
     if (!num_small_int(q, &e->exponent) || e->exponent > INT32_MAX) {
@@ -306,9 +306,9 @@ static Expr *resolve_otherwise(const Scope *s, const Node *n) {
 static Expr *resolve_literal(const Scope *s, const Node *n) {
     Model *m = s->model;
     Unit u = n->kind == N_PERCENT ? UNIT_PERCENT : n->kind == N_POINTS ? UNIT_PP : UNIT_PURE;
-    Num q = node_number(m, n);
+    Num q = literal_number(m, n);
     if (n->kind == N_QUANTITY) {
-        if (!node_unit(s, n->kids, &u)) return expr_error(m, n->span);
+        if (!literal_unit(s, n->kids, &u)) return expr_error(m, n->span);
         q = num_mul(&m->nums, q, unit_factor(&m->nums, u));
     }
     Expr *e = expr_new(m, E_NUMBER, n->span, type_number(u), 0);
@@ -324,7 +324,7 @@ static Expr *resolve_text(const Scope *s, const Node *n, ExprKind kind, TypeKind
 
 static Expr *resolve_date(const Scope *s, const Node *n) {
     Day d;
-    if (!node_day(s->model, n, &d)) return expr_error(s->model, n->span);
+    if (!literal_day(s->model, n, &d)) return expr_error(s->model, n->span);
     Expr *e = expr_new(s->model, E_DATE, n->span, type_of(TY_DATE), 0);
     e->day = d;
     return e;
@@ -332,7 +332,7 @@ static Expr *resolve_date(const Scope *s, const Node *n) {
 
 static Expr *resolve_period_literal(const Scope *s, const Node *n) {
     Period p;
-    if (!node_period(s, n, &p)) return expr_error(s->model, n->span);
+    if (!literal_period(s, n, &p)) return expr_error(s->model, n->span);
     Expr *e = expr_new(s->model, E_PERIOD, n->span, type_of(TY_PERIOD), 0);
     e->period = p;
     return e;

@@ -14,7 +14,7 @@ static bool cast_fits(Unit from, Unit to) {
 }
 
 static bool cast_unit(const Scope *s, Unit from, const Node *unit_expr, Span span, Unit *to) {
-    if (!node_unit(s, unit_expr, to)) return false;
+    if (!literal_unit(s, unit_expr, to)) return false;
     if (cast_fits(from, *to)) return true;
     Arena *a = s->model->arena;
     diag_add(diags(s), D_U3, span, unit_text(a, from), unit_text(a, *to), NULL);
@@ -82,7 +82,7 @@ void resolve_metric(Model *m, Symbol *sym) {
     x->type = x->body->type;
     x->unit = x->type.unit;
     if (unit && x->type.kind == TY_NUMBER && !cast_unit(&s, x->type.unit, unit->kids, unit->span, &x->unit)) x->type = type_of(TY_ERROR);
-    if (review) x->has_review = node_grain(&s, review, &x->review);
+    if (review) x->has_review = literal_grain(&s, review, &x->review);
     if (range && x->type.kind == TY_NUMBER) x->has_range = sema_range(&s, range, x->unit, &x->low, &x->high);
     x->direction = direction_of(&s, node_kid(sym->node, N_DIRECTION));
     expr_reach(x->body, m, &x->reach);
@@ -229,11 +229,11 @@ static void resolve_deadline(const Scope *s, Kpi *k, const Node *n) {
     Day first;
     if (!n) return;
     if (n->op == DL_DURING) {
-        if (!node_period(s, n->kids, &k->during)) return;
+        if (!literal_period(s, n->kids, &k->during)) return;
         k->deadline = DEADLINE_DURING;
         period_range(&s->file->calendar, k->during, &first, &k->due);
         if (expr_is_stock(k->formula)) diag_add(diags(s), D_K6, n->span, k->symbol->name->s, NULL);
-    } else if (node_day(s->model, n->kids, &k->due)) {
+    } else if (literal_day(s->model, n->kids, &k->due)) {
         k->deadline = n->op == DL_BY ? DEADLINE_BY : DEADLINE_UNTIL;
     }
 }
@@ -253,7 +253,7 @@ static void resolve_baseline(Kpi *k, const Scope *own) {
     Clause c = clause(k, own, N_BASELINE);
     if (!c.node) return;
     const Node *on = node_kid(c.node, N_ON_WHEN);
-    if (!on || !node_period(&c.scope, on->kids, &k->baseline_period)) return;
+    if (!on || !literal_period(&c.scope, on->kids, &k->baseline_period)) return;
     k->has_baseline = true;
     k->baseline_is_period = on->kids->kind != N_DATE;
     period_range(&k->symbol->file->calendar, k->baseline_period, &k->baseline_first, &k->baseline_last);
@@ -281,7 +281,7 @@ static void resolve_path(Kpi *k, const Scope *own) {
     k->path = PATH_STEPS;
     for (const Node *n = c.node->kids; n; n = n->next) {
         PathStep step;
-        if (n->kind != N_STEP || !node_day(own->model, n->kids, &step.on)) continue;
+        if (n->kind != N_STEP || !literal_day(own->model, n->kids, &step.on)) continue;
         step.value = resolve_expr(&c.scope, n->kids->next);
         if (!value_in(&c.scope, k, step.value)) continue;
         uint32_t i = k->steps.count;
@@ -312,7 +312,7 @@ static void resolve_benchmark(Kpi *k, const Scope *own) {
     const Node *on = node_kid(c.node, N_ON_WHEN);
     k->benchmark = resolve_expr(&c.scope, c.node->kids);
     if (!value_in(&c.scope, k, k->benchmark)) k->benchmark = NULL;
-    if (on && node_period(&c.scope, on->kids, &p)) {
+    if (on && literal_period(&c.scope, on->kids, &p)) {
         Day first;
         period_range(&k->symbol->file->calendar, p, &first, &k->benchmark_on);
     }
@@ -369,7 +369,7 @@ void resolve_agreed(const Scope *s, const Node *decl, void *list) {
     VEC(Agreement) *agreed = list;
     for (const Node *n = decl->kids; n; n = n->next) {
         Agreement a = {.who = n->text};
-        if (n->kind == N_AGREED && node_day(s->model, n->kids, &a.on)) vec_push(s->model->arena, agreed, a);
+        if (n->kind == N_AGREED && literal_day(s->model, n->kids, &a.on)) vec_push(s->model->arena, agreed, a);
     }
 }
 
@@ -378,7 +378,7 @@ void resolve_notes(const Scope *s, const Node *decl, void *list) {
     for (const Node *n = decl->kids; n; n = n->next) {
         if (n->kind != N_NOTE) continue;
         Note note = {.text = n->text->s};
-        if (node_day(s->model, n->kids, &note.on)) vec_push(s->model->arena, notes, note);
+        if (literal_day(s->model, n->kids, &note.on)) vec_push(s->model->arena, notes, note);
     }
 }
 
@@ -393,7 +393,7 @@ static void own_clauses(Kpi *k, const Scope *s) {
     if (owner) k->owner = owner->text, k->owner_span = owner->span;
     k->because = because ? because->text->s : NULL;
     Clause review = clause(k, s, N_REVIEW);
-    if (review.node) k->has_review = node_grain(s, review.node, &k->review);
+    if (review.node) k->has_review = literal_grain(s, review.node, &k->review);
     resolve_agreed(s, k->symbol->node, &k->agreed);
     resolve_notes(s, k->symbol->node, &k->notes);
     add_allows(m, k->symbol->node, s, &k->allows);

@@ -63,7 +63,7 @@ static void check_slices(Model *m, Kpi *k) {
 static void goal_weights(const Scope *s, Goal *g, const Node *weigh) {
     Model *m = s->model;
     for (const Node *n = weigh->kids; n; n = n->next) {
-        GoalWeight w = {.span = n->span, .weight = node_number(m, n->kids)};
+        GoalWeight w = {.span = n->span, .weight = literal_number(m, n->kids)};
         w.of = sema_find(s, n, "kpi");
         if (w.of && w.of->kind != SYM_KPI && w.of->kind != SYM_GOAL) {
             diag_add(diags(s), D_N3, n->span, n->text->s, symbol_kind_text(w.of->kind), "kpi", NULL);
@@ -84,7 +84,7 @@ void resolve_goal(Model *m, Symbol *sym) {
     g->level = l ? l->level : NULL;
     g->owner = owner ? owner->text : NULL;
     g->because = because ? because->text->s : NULL;
-    if (review) g->has_review = node_grain(s, review, &g->review);
+    if (review) g->has_review = literal_grain(s, review, &g->review);
     if (perspective) {
         const char *w = perspective->text->s;
         g->perspective = perspective->text;
@@ -132,7 +132,7 @@ void resolve_action(Model *m, Symbol *sym) {
     a->owner = owner ? owner->text : NULL;
     a->status = status ? status->text : NULL;
     a->due = DAY_NONE;
-    if (due) node_day(m, due->kids, &a->due);
+    if (due) literal_day(m, due->kids, &a->due);
     for (const Node *n = serves ? serves->kids : NULL; n; n = n->next) {
         Symbol *to = sema_find(s, n, "kpi");
         if (to) vec_push(m->arena, &a->serves, to);

@@ -39,12 +39,12 @@ Column **path_find(const Scope *s, Dataset *d, const char *dotted, Span at, uint
 Column **path_try(Model *m, Dataset *d, const char *dotted, size_t length, uint32_t *count);
 
 /* constants.c: literals of the syntax tree */
-bool node_day(Model *m, const Node *n, Day *day);                        /* DATE; reports K1 */
-bool node_period(const Scope *s, const Node *n, Period *p);              /* PERIOD, NUMBER (a year) or DATE; reports K2 */
-bool node_unit(const Scope *s, const Node *unit_expr, Unit *unit);       /* reports U2 */
-bool node_grain(const Scope *s, const Node *n, Grain *g);                /* REVIEW's word */
-Num node_number(Model *m, const Node *n);                                /* NUMBER, PERCENT, POINTS: digits only */
-int64_t node_int(Model *m, const Node *n, int64_t fallback);
+bool literal_day(Model *m, const Node *n, Day *day);                        /* DATE; reports K1 */
+bool literal_period(const Scope *s, const Node *n, Period *p);              /* PERIOD, NUMBER (a year) or DATE; reports K2 */
+bool literal_unit(const Scope *s, const Node *unit_expr, Unit *unit);       /* reports U2 */
+bool literal_grain(const Scope *s, const Node *n, Grain *g);                /* REVIEW's word */
+Num literal_number(Model *m, const Node *n);                                /* NUMBER, PERCENT, POINTS: digits only */
+int64_t literal_int(Model *m, const Node *n, int64_t fallback);
 
 /* expr.c, calls.c */
 Expr *expr_new(Model *m, ExprKind kind, Span span, Type type, uint32_t kids);

@@ -35,7 +35,7 @@ static bool calendar_prop(const Scope *s, Calendar *c, Weeks *w, const Node *pro
             for (int i = 0; i < 3; i++) w->pattern[i] = value[2 * i] - '0';
         return w->pattern[0] || strcmp(value, "iso") == 0;
     }
-    if (strcmp(key, "anchor") == 0) return prop->kids && node_day(s->model, prop->kids, &w->anchor);
+    if (strcmp(key, "anchor") == 0) return prop->kids && literal_day(s->model, prop->kids, &w->anchor);
     if (strcmp(key, "leap") == 0) {
         w->leap = strcmp(value, "align") == 0 ? LEAP_ALIGN : strcmp(value, "ignore") == 0 ? LEAP_IGNORE : LEAP_RESTATE;
         return w->leap != LEAP_RESTATE || strcmp(value, "restate") == 0;
@@ -79,7 +79,7 @@ static bool policy_rule(const Scope *s, Policy *p, const Node *prop) {
 }
 
 static bool policy_range(Model *m, const Node *prop, int32_t *low, int32_t *high) {
-    int64_t a = node_int(m, prop->kids, -1), b = node_int(m, prop->kids ? prop->kids->next : NULL, -1);
+    int64_t a = literal_int(m, prop->kids, -1), b = literal_int(m, prop->kids ? prop->kids->next : NULL, -1);
     if (b < 0) b = a, a = 0;
     *low = (int32_t)a;
     *high = (int32_t)b;
@@ -87,7 +87,7 @@ static bool policy_range(Model *m, const Node *prop, int32_t *low, int32_t *high
 }
 
 static bool policy_int(Model *m, const Node *prop, int32_t *out, int64_t least, int64_t most) {
-    int64_t v = node_int(m, prop->kids, -1);
+    int64_t v = literal_int(m, prop->kids, -1);
     *out = (int32_t)v;
     return v >= least && v <= most;
 }
@@ -95,9 +95,9 @@ static bool policy_int(Model *m, const Node *prop, int32_t *out, int64_t least, 
 static bool policy_num(Model *m, const Node *prop, Num *out) {
     const Node *n = prop->kids;
     if (!n || (n->kind != N_NUMBER && n->kind != N_PERCENT)) return false;
-    *out = node_number(m, n);
+    *out = literal_number(m, n);
     if (n->next && prop->op == '/') {
-        Num d = node_number(m, n->next);
+        Num d = literal_number(m, n->next);
         if (num_sign(d) == 0) return false;
         *out = num_div(&m->nums, *out, d);
     }
