@@ -49,17 +49,12 @@ static void rule_s1(Check *c) {
 
 /* --- M: measurable --- */
 
-static void not_measured(Check *c, const Expr *formula) {
-    if (formula && formula->type.kind != TY_ERROR && !expr_has_source(formula))
-        report(c, name_of(c), in_language(c, "it is built from constants alone", "het is alleen uit constanten opgebouwd"));
-}
-
-static void rule_m1_kpi(Check *c) {
-    not_measured(c, c->symbol->kpi->formula);
-}
-
-static void rule_m1_metric(Check *c) {
-    not_measured(c, c->symbol->metric->body);
+static void rule_m1(Check *c) {
+    const Expr *formula = c->symbol->kpi->formula;
+    const Expr *bad = formula && formula->type.kind != TY_ERROR ? expr_without_source(formula, true) : NULL;
+    if (!bad) return;
+    const char *what = bad->kind == E_METRIC ? bad->metric->symbol->name->s : in_language(c, "its formula", "de formule");
+    report(c, name_of(c), arena_printf(c->m->arena, in_language(c, "%s is built from constants alone", "%s is alleen uit constanten opgebouwd"), what));
 }
 
 static void rule_m5(Check *c) {
@@ -184,8 +179,8 @@ static void rule_c7(Check *c) {
 }
 
 static const RuleRow rules[] = {
-    {D_S1, SYM_KPI, rule_s1, CODE_COUNT},        {D_M1, SYM_METRIC, rule_m1_metric, CODE_COUNT},
-    {D_M1, SYM_KPI, rule_m1_kpi, D_S1},          {D_M5, SYM_KPI, rule_m5, CODE_COUNT},
+    {D_S1, SYM_KPI, rule_s1, CODE_COUNT},        {D_M1, SYM_KPI, rule_m1, D_S1},
+    {D_M5, SYM_KPI, rule_m5, CODE_COUNT},
     {D_A1, SYM_KPI, rule_a1_kpi, CODE_COUNT},    {D_A1, SYM_LEVEL, rule_a1_level, CODE_COUNT},
     {D_A1, SYM_ACTION, rule_a1_action, CODE_COUNT}, {D_R1, SYM_KPI, rule_r1, CODE_COUNT},
     {D_T1, SYM_KPI, rule_t1, D_M5},              {D_T2, SYM_KPI, rule_t2, D_T1},

@@ -89,6 +89,14 @@ static Expr *resolve_extra(const Scope *s, const Node *n) {
     return e;
 }
 
+/* agg-8: between 0% and 100%. */
+static Expr *resolve_share(const Scope *s, const Call *c) {
+    Value v;
+    Expr *e = resolve_extra(s, c->args[1]);
+    if (!expr_constant(s->model, e, &v) || (num_sign(v.q) >= 0 && num_cmp(v.q, NUM_ONE) <= 0)) return e;
+    return argument_error(s, c->args[1], c, "a share between 0% and 100%", "een deel tussen 0% en 100%");
+}
+
 static Expr *count_rows(const Scope *s, const Call *c, Dataset *d) {
     const Node *arg = c->args[0];
     Model *m = s->model;
@@ -135,7 +143,8 @@ static Expr *resolve_rows(const Scope *s, const Call *c) {
         e->where = resolve_expr(&row, c->where);
         if (!require_boolean(s, e->where)) e->type = type_of(TY_ERROR);
     }
-    if (c->func == FN_percentile) e->extra = resolve_extra(s, c->args[1]);
+    if (c->func == FN_percentile) e->extra = resolve_share(s, c);
+    if (e->extra && e->extra->type.kind == TY_ERROR) e->type = type_of(TY_ERROR);
     return e;
 }
 
@@ -199,7 +208,7 @@ static Expr *resolve_grouped(const Scope *s, const Call *c) {
     Expr *e = expr_new(m, E_GROUPED, c->node->span, type_number(aggregate_unit(s, c->func, kid)), 1);
     e->func = c->func;
     e->kids[0] = kid;
-    if (second || c->func == FN_percentile) e->extra = resolve_extra(s, c->args[second ? 0 : 1]);
+    if (second || c->func == FN_percentile) e->extra = second ? resolve_extra(s, c->args[0]) : resolve_share(s, c);
     if (!resolve_keys(s, c->by, kid, e)) e->type = type_of(TY_ERROR);
     return c->where ? resolve_filter(s, e, c->where, c->node->span) : e;
 }

@@ -95,17 +95,18 @@ static Unit product_unit(const Scope *s, Unit a, const Unit *b, bool divide) {
     return u;
 }
 
+/* A date minus a date is a number of days, a datetime minus a datetime of seconds (time-17); nothing else is done to dates. */
 static Expr *dates_apart(const Scope *s, Expr *e) {
-    TypeKind a = e->kids[0]->type.kind, b = e->kids[1]->kind == E_NEGATE ? e->kids[1]->kids[0]->type.kind : TY_ERROR;
-    if (e->count != 2 || a != b || (a != TY_DATE && a != TY_DATETIME)) {
-        const Expr *bad = a == TY_DATE || a == TY_DATETIME ? e->kids[1] : e->kids[0];
-        diag_add(diags(s), D_U6, e->span, type_text(s, e->kids[0]->type),
-                 type_text(s, bad->kind == E_NEGATE ? bad->kids[0]->type : e->kids[1]->type), NULL);
-        e->type = type_of(TY_ERROR);
+    const Expr *right = e->count == 2 && e->kids[1]->kind == E_NEGATE ? e->kids[1]->kids[0] : NULL;
+    TypeKind a = e->kids[0]->type.kind;
+    if (right && right->type.kind == a) {
+        const Str *unit = intern_cstr(s->model->ctx->names, a == TY_DATE ? "day" : "s");
+        e->type = type_number(unit_of(&s->model->units, unit_find(&s->model->units, unit)));
         return e;
     }
-    const char *unit = a == TY_DATE ? "day" : "s";
-    e->type = type_number(unit_of(&s->model->units, unit_find(&s->model->units, intern_cstr(s->model->ctx->names, unit))));
+    if (right) report_units(s, e->kids[0], right, "subtracted", "afgetrokken");
+    else require_number(s, e->kids[0]->type.kind == TY_NUMBER ? e->kids[1] : e->kids[0]);
+    e->type = type_of(TY_ERROR);
     return e;
 }
 
@@ -172,7 +173,7 @@ static Expr *resolve_logic(const Scope *s, const Node *n, ExprKind kind) {
 static bool comparable(const Scope *s, const Expr *a, const Expr *b, int op) {
     TypeKind x = a->type.kind, y = b->type.kind;
     if (x == TY_ERROR || y == TY_ERROR) return false;
-    if (x == TY_NUMBER && y == TY_NUMBER) return require_same_unit(s, a, b);
+    if (x == TY_NUMBER && y == TY_NUMBER && unit_same_dimension(a->type.unit, b->type.unit)) return true;
     bool equality = op == G_EQ || op == G_NE;
     if (is_date(a) && is_date(b)) return true;
     if (x == y && equality && x != TY_CURRENCY) return true;

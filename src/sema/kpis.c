@@ -329,7 +329,7 @@ static void resolve_split(Kpi *k, const Scope *own) {
     for (const Node *n = c.node->kids; n; n = n->next) {
         if (n->kind != N_PART) continue;
         const Node *post = node_kid(n, N_GOALPOST), *owner = node_kid(n, N_OWNER);
-        SplitPart part = {.value = n->text, .owner = owner ? owner->text : NULL};
+        SplitPart part = {.value = n->text, .span = n->span, .owner = owner ? owner->text : NULL};
         if (post && resolve_goalpost(&c.scope, k, post, &part.target)) vec_push(m->arena, &k->parts, part);
     }
 }

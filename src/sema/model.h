@@ -136,6 +136,7 @@ typedef struct PathStep {
 
 typedef struct SplitPart {
     const Str *value;
+    Span span;
     Target target;
     const Str *owner;
 } SplitPart;
@@ -275,7 +276,8 @@ const DatasetFilter *level_filter(Model *m, Level *l, Dataset *d, const Kpi *k);
 bool expr_is_additive(const Expr *e); /* over time: plan-4 */
 bool expr_is_stock(const Expr *e);
 bool expr_reach(const Expr *e, Model *m, DatasetSet *set); /* adds the datasets that e reaches */
-bool expr_has_source(const Expr *e);  /* a dataset or an input is among its leaves (M1) */
+/* A part of e that reaches neither a dataset nor an input; NULL: none (M1). */
+const Expr *expr_without_source(const Expr *e, bool whole);
 /* The value of an expression without data (literals and inputs); false: it needs data. */
 bool expr_constant(Model *m, const Expr *e, Value *out);
 bool dataset_reached(const DatasetSet *set, const Dataset *d);

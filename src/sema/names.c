@@ -227,8 +227,8 @@ bool symbol_enter(Model *m, Symbol *s, Span from) {
         while (i > 0 && m->open.at[i - 1] != s) i--;
         for (i = i ? i - 1 : 0; i < m->open.count; i++) buf_printf(&path, "%s -> ", m->open.at[i]->name->s);
         buf_str(&path, s->name->s);
-        Diag *d = diag_add(&m->ctx->diags, D_C1, from.file ? from : s->span, buf_text(&path), NULL);
-        diag_label(&m->ctx->diags, d, s->span, PH_declared_here, NULL);
+        Diag *d = diag_add(&m->ctx->diags, D_C1, s->span, buf_text(&path), NULL);
+        if (from.file) diag_label(&m->ctx->diags, d, from, PH_closes_here, NULL);
         m->cyclic = true;
         return false;
     }

@@ -45,17 +45,60 @@ const DatasetFilter *level_filter(Model *m, Level *l, Dataset *d, const Kpi *k) 
     DatasetFilter f = {0};
     uint32_t before = m->ctx->diags.all.count;
     if (!resolve_condition(&s, d, l->where, &f)) {
-        for (uint32_t i = before; i < m->ctx->diags.all.count; i++)
-            diag_label(&m->ctx->diags, m->ctx->diags.all.at[i], k->symbol->span, PH_used_by, k->symbol->name->s, NULL);
+        for (uint32_t i = before; i < m->ctx->diags.all.count; i++) {
+            Diag *diag = m->ctx->diags.all.at[i];
+            diag_label(&m->ctx->diags, diag, diag->span, PH_slice_here, l->symbol->name->s, NULL);
+            diag->span = k->symbol->span; /* the KPI is what does not fit the slice */
+        }
         return NULL;
     }
     vec_push(m->arena, &l->filters, f);
     return &l->filters.at[l->filters.count - 1];
 }
 
+/* Can rows with this value of the column be in the slice? Decided for `column = "a"` and `column in ("a", "b")`. */
+static bool slice_admits(const Expr *e, const Column *column, const Str *value) {
+    if (e->kind == E_AND) {
+        for (uint32_t i = 0; i < e->count; i++)
+            if (!slice_admits(e->kids[i], column, value)) return false;
+        return true;
+    }
+    bool about = (e->kind == E_COMPARE || e->kind == E_IN) && e->kids[0]->kind == E_COLUMN && e->kids[0]->path[e->kids[0]->path_count - 1] == column;
+    if (!about || (e->kind == E_COMPARE && e->op != G_EQ) || (e->kind == E_IN && e->op)) return true;
+    for (uint32_t i = 1; i < e->count; i++)
+        if (e->kids[i]->kind != E_TEXT || e->kids[i]->text == value) return true;
+    return false;
+}
+
+/* plan-15: a part of a split that the team's slice leaves out. */
+static void check_parts(Model *m, const Kpi *k, const Level *l, const DatasetFilter *f) {
+    for (uint32_t i = 0; f && i < k->split_key.column_count; i++) {
+        const KeyColumn *kc = &k->split_key.columns[i];
+        for (uint32_t j = 0; kc->dataset == f->dataset && j < k->parts.count; j++) {
+            const SplitPart *p = &k->parts.at[j];
+            if (slice_admits(f->condition, kc->path[kc->path_count - 1], p->value)) continue;
+            Diag *d = diag_add(&m->ctx->diags, D_N19, p->span, l->symbol->name->s, k->split->s, p->value->s, NULL);
+            diag_label(&m->ctx->diags, d, f->condition->span, PH_slice_here, l->symbol->name->s, NULL);
+        }
+    }
+}
+
 static void check_slices(Model *m, Kpi *k) {
     for (Level *l = k->level; l; l = l->parent)
-        for (uint32_t i = 0; l->where && i < k->reach.all.count; i++) level_filter(m, l, k->reach.all.at[i], k);
+        for (uint32_t i = 0; l->where && i < k->reach.all.count; i++) check_parts(m, k, l, level_filter(m, l, k->reach.all.at[i], k));
+}
+
+/* time-10: a snapshot beside a flow has no value at a review. */
+static void check_snapshot(Model *m, const Kpi *k) {
+    static const char *const words[] = {"daily", "weekly", "monthly", "quarterly", "yearly", "all"};
+    const Dataset *snapshot = NULL;
+    bool dated = false;
+    for (uint32_t i = 0; i < k->reach.all.count; i++) {
+        if (k->reach.all.at[i]->time) dated = true;
+        else snapshot = k->reach.all.at[i];
+    }
+    if (snapshot && dated && k->has_review)
+        diag_add(&m->ctx->diags, D_K4, k->symbol->span, k->symbol->name->s, words[k->review], snapshot->name->s, NULL);
 }
 
 /* --- goals --- */
@@ -236,7 +279,9 @@ void model_resolve(Model *m) {
     Map done = map_new(m->arena);
     for (uint32_t i = 0; i < m->kpis.count; i++) {
         walk_serves(m, m->kpis.at[i]->symbol, &done);
-        if (m->kpis.at[i]->type.kind == TY_NUMBER) check_slices(m, m->kpis.at[i]);
+        if (m->kpis.at[i]->type.kind != TY_NUMBER) continue;
+        check_slices(m, m->kpis.at[i]);
+        check_snapshot(m, m->kpis.at[i]);
     }
     check_data_names(m);
 }

@@ -37,12 +37,21 @@ bool expr_is_stock(const Expr *e) {
     return stocks && stocks + constant == e->count && (e->kind == E_SUM || stocks == 1);
 }
 
-bool expr_has_source(const Expr *e) {
+static bool has_source(const Expr *e) {
     if (e->kind == E_AGGREGATE || e->kind == E_INPUT || e->kind == E_ERROR) return true;
-    if (e->kind == E_TIME && e->func == FN_days) return false;
-    if (e->kind == E_METRIC) return expr_has_source(e->metric->body);
-    if (e->kind == E_KPI || e->kind == E_SCORE) return !e->kpi->formula || expr_has_source(e->kpi->formula);
+    if (e->kind == E_METRIC) return has_source(e->metric->body);
+    if (e->kind == E_KPI || e->kind == E_SCORE) return !e->kpi->formula || has_source(e->kpi->formula);
     for (uint32_t i = 0; i < e->count; i++)
-        if (expr_has_source(e->kids[i])) return true;
+        if (has_source(e->kids[i])) return true;
     return false;
+}
+
+/* M1: a plain factor such as 100 needs no source, a metric or a whole formula does. */
+const Expr *expr_without_source(const Expr *e, bool whole) {
+    const Expr *bad = NULL;
+    if ((whole || e->kind == E_METRIC) && !has_source(e)) return e;
+    if (e->kind == E_METRIC) return expr_without_source(e->metric->body, true);
+    if (e->kind == E_KPI && e->kpi->formula) return expr_without_source(e->kpi->formula, true);
+    for (uint32_t i = 0; i < e->count && !bad; i++) bad = expr_without_source(e->kids[i], false);
+    return bad;
 }
