@@ -9,6 +9,7 @@ typedef struct TokenRange { /* first and last token; an empty one has last == fi
 } TokenRange;
 
 enum { TOKEN_KINDS = 512 }; /* above every token kind */
+#define MADE_UP UINT32_MAX
 
 typedef struct Parse {
     Ctx *ctx;
@@ -18,7 +19,7 @@ typedef struct Parse {
     const bool *reported; /* by token: the lexer had something to say about it */
     Node *file;
     uint32_t depth;     /* of the expression that is being read */
-    VEC(uint32_t) open; /* the braces that are open: token of each { */
+    VEC(uint32_t) open; /* the braces that are open: token of each {, or MADE_UP */
     uint32_t next;      /* the token to push next */
     uint32_t resume;    /* where recovery begins to look */
     uint32_t blamed;    /* the last keyword that resume went back to */

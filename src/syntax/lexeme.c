@@ -133,9 +133,25 @@ static bool all_in(const char *s, size_t length, bool (*in)(char)) {
     return true;
 }
 
+/* How many of the first n tokens remain without the blanks and comments at their end. */
+static uint32_t without_blanks(const Lexer *lx, uint32_t n) {
+    while (n > 0 && token_is_trivia(lx->tokens.at[n - 1])) n--;
+    return n;
+}
+
+/* `owner Jan Jansen`: a text that lacks its quotes, so not a name with a capital. */
+static bool lacks_quotes(const Lexer *lx) {
+    uint32_t n = lx->tokens.count;
+    do n = without_blanks(lx, n);
+    while (n > 0 && lx->tokens.at[n - 1].kind == T_IDENT && n-- > 0);
+    int kind = n > 0 ? lx->tokens.at[n - 1].kind : 0;
+    return kind == T_OWNER || kind == T_AGREED || kind == T_BECAUSE || kind == T_NOTE ||
+           kind == T_TEST;
+}
+
 int lex_word(Lexer *lx, const char *s, size_t length) {
     Buf low = buf_new(lx->arena);
-    bool capitals = is_capital(*s) || all_in(s, length, is_capital);
+    bool capitals = false;
     for (size_t i = 0; i < length && !capitals; i++)
         capitals = is_capital(s[i]) || (unsigned char)s[i] >= 0x80;
     if (!capitals || !put_lower(&low, s, length)) {
@@ -145,7 +161,7 @@ int lex_word(Lexer *lx, const char *s, size_t length) {
     int kind = keyword_find(low.s, low.length);
     if (!kind && length == 3 && all_in(s, 3, is_capital)) return T_CURRENCY;
     if (length > 1 && is_capital(*s) && all_in(s + 1, length - 1, is_digit)) return T_RULE;
-    report(lx, D_P6, s, length, buf_text(&low));
+    if (!lacks_quotes(lx)) report(lx, D_P6, s, length, buf_text(&low));
     return kind ? kind : name_kind(lx, s, length, 0);
 }
 
@@ -206,16 +222,18 @@ static int number_kind(Lexer *lx, const char *s, size_t length, int kind) {
     return TRIVIA_BAD;
 }
 
+/* Groups of three behind points, as in 1.234.567 or 1.234.567,89. */
+static bool is_grouped(const char *s, size_t length) {
+    size_t first = strcspn(s, "."), i = first;
+    while (i + 4 <= length && s[i] == '.' && all_in(s + i + 1, 3, is_digit)) i += 4;
+    return first <= 3 && i > first + 4 && (i == length || s[i] == ',');
+}
+
 static int bad_number(Lexer *lx, const char *s, size_t length) {
     Buf meant = buf_new(lx->arena);
     put_number(&meant, s, length);
-    report(lx, memchr(s, ',', length) ? D_P12 : D_P11, s, length, buf_text(&meant));
-    return number_kind(lx, s, length, T_NUMBER);
-}
-
-/* 1e6: shows the number in digits when it is a short one. */
-static int exponent(Lexer *lx, const char *s, size_t length) {
-    report(lx, D_P11, s, length, NULL);
+    bool grouped = is_grouped(s, length);
+    report(lx, grouped ? D_P12 : D_P11, s, length, grouped ? buf_text(&meant) : NULL);
     return number_kind(lx, s, length, T_NUMBER);
 }
 
@@ -252,7 +270,8 @@ int lex_number(Lexer *lx, const char *s, size_t length) {
     if (points && !word_follows(lx, length)) return number_kind(lx, s, n, T_POINTS);
     if (rest > n) return lx->keep = (uint32_t)n, number_kind(lx, s, n, T_NUMBER);
     if (strchr("_.,", s[n])) return bad_number(lx, s, length);
-    return is_exponent(s + n, length - n) ? exponent(lx, s, length) : glued_unit(lx, s, length, n);
+    return is_exponent(s + n, length - n) ? bad_number(lx, s, length)
+                                          : glued_unit(lx, s, length, n);
 }
 
 /* --- dates --- */
@@ -330,12 +349,12 @@ int lex_date(Lexer *lx, const char *s, size_t length) {
 
 /* 4-4-5 is a pattern after `weeks`, else a subtraction. */
 int lex_pattern(Lexer *lx, const char *s, size_t length) {
-    (void)s, (void)length;
-    uint32_t end = lx->at, i = lx->tokens.count;
-    while (i > 0 && token_is_trivia(lx->tokens.at[i - 1])) end = lx->tokens.at[--i].begin;
-    uint32_t begin = i > 0 ? lx->tokens.at[i - 1].begin : end;
-    if (end - begin == 5 && memcmp(lx->text + begin, "weeks", 5) == 0) return T_PATTERN;
-    lx->keep = 1;
+    uint32_t n = without_blanks(lx, lx->tokens.count);
+    if (n > 0 && strncmp(lx->text + lx->tokens.at[n - 1].begin, "weeks", 5) == 0) {
+        uint32_t end = n < lx->tokens.count ? lx->tokens.at[n].begin : lx->at;
+        if (end - lx->tokens.at[n - 1].begin == 5) return T_PATTERN;
+    }
+    lx->keep = (uint32_t)digits_length(s, length);
     return T_NUMBER;
 }
 

@@ -91,14 +91,21 @@ static bool plainly_begins(const Parse *p, uint32_t token) {
     return before > 0x7f || !strchr("+-*/^<>=(,", before);
 }
 
+/* A word at the begin of a line that is nearly one of those expected: a mistake of its own. */
+static bool nearly_begins(Parse *p, uint32_t token, const bool expected[TOKEN_KINDS]) {
+    if (kind_at(p, token) != T_IDENT || !token_starts_line(p, token)) return false;
+    return keyword_nearest(expected, token_text(p, token)->s) != 0;
+}
+
 /* The first token from p->resume on that the parser can go on with; the end of file at last. */
-static uint32_t find_resume(const Parse *p, const bool expected[TOKEN_KINDS]) {
+static uint32_t find_resume(Parse *p, const bool expected[TOKEN_KINDS]) {
     uint32_t i = p->resume, braces = 0, brackets = 0;
     for (; i < p->tape.count; i = token_after(p, i)) {
         int kind = kind_at(p, i);
         if (token_declares(p, i)) return i;
-        bool begins = expected[kind] && plainly_begins(p, i);
-        if (begins && !braces && (!brackets || token_starts_line(p, i))) return i;
+        bool begins =
+            expected[kind] && plainly_begins(p, i) && (!brackets || token_starts_line(p, i));
+        if (!braces && (begins || (i > p->resume && nearly_begins(p, i, expected)))) return i;
         if (kind == '{') braces++;
         if (kind == '(') brackets++;
         if (kind == '}') braces -= braces > 0, brackets = 0;
@@ -118,6 +125,7 @@ static void enter_block(Run *run) {
         return;
     }
     push(run, '{', p->resume);
+    if (p->open.count) p->open.at[p->open.count - 1] = MADE_UP;
 }
 
 static void close_blocks(Run *run, uint32_t at) {
@@ -148,11 +156,16 @@ static void recover(Run *run) {
         parser_expected(run->parser, expected);
     }
     p->next = find_resume(p, expected);
-    if (p->next < p->tape.count && !expected[kind_at(p, p->next)]) close_blocks(run, p->next);
+    if (p->open.count && token_declares(p, p->next)) {
+        if (p->next > p->resume) parse_complain_open(p, p->next);
+        close_blocks(run, p->next);
+    }
     parser_resume(run->parser);
 }
 
+/* A token that the lexer could not make sense of ends its clause. */
 static void push_bad(Run *run, uint32_t token) {
+    run->p->findings++;
     run->p->resume = run->p->next;
     push(run, T_SYNTAX_error, token);
     recover(run);
@@ -179,7 +192,7 @@ static void push_end(Run *run) {
 
 static void run_parser(Run *run) {
     Parse *p = run->p;
-    while (p->next < p->tape.count && !run->over) {
+    while (p->next < p->tape.count && !run->over && p->findings <= SYNTAX_FINDINGS) {
         uint32_t token = p->next++;
         int kind = kind_at(p, token);
         if (kind == TRIVIA_BAD)
@@ -187,7 +200,7 @@ static void run_parser(Run *run) {
         else if (!token_is_trivia(p->tape.tokens[token]))
             push_token(run, token);
     }
-    if (!run->over) push_end(run);
+    if (!run->over && p->findings <= SYNTAX_FINDINGS) push_end(run);
 }
 
 Ast ast_parse(Ctx *ctx, Arena *arena, uint32_t file) {
