@@ -198,7 +198,8 @@ static bool open_rows(Csv *csv, Arena *arena, Arena *scratch, Table *t) {
     }
     if (!read_first(csv, arena, &row)) {
         if (!csv->dataset->dialect.has_header) return false;
-        Diag *diag = diag_add(&csv->ctx->diags, D_D2, csv->dataset->source_span, csv->path, NULL);
+        Span at = csv_span(csv, (RowStart){0, 1}, 0, 0);
+        Diag *diag = diag_add(&csv->ctx->diags, D_D2, at, csv->path, NULL);
         report_about(csv->ctx, diag, csv->dataset, NULL);
         t->bad = true;
         return false;
