@@ -5,6 +5,7 @@
 struct Memo {
     Map values; /* expression id << 32 | frame id -> Value * */
     uint64_t steps;
+    uint32_t nesting;
 };
 
 static void fill(Value *out, uint32_t n, Value v) {
@@ -190,18 +191,7 @@ static void kpi_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     formula_into(ev, e->kpi->formula, all == f->filters ? f : frame_with_filters(ev, f, all), out);
 }
 
-static void remembered(Eval *ev, const Expr *e, const Frame *f, Value *out) {
-    switch (e->kind) {
-    case E_AGGREGATE: leaf_into(ev, e, f, out); return;
-    case E_GROUPED: grouped_into(ev, e, f, out); return;
-    case E_TIME: time_into(ev, e, f, out); return;
-    case E_FILTER: filter_into(ev, e, f, out); return;
-    case E_METRIC: formula_into(ev, e->metric->body, f, out); return;
-    case E_KPI: kpi_into(ev, e, f, out); return;
-    default: memcpy(out, target_score_values(ev, e->kpi, e->func, f), f->count * sizeof *out); return;
-    }
-}
-
+/* What is worth remembering: everything that reads rows or stands for another formula. */
 static bool is_remembered(const Expr *e) {
     return e->kind == E_AGGREGATE || e->kind == E_GROUPED || e->kind == E_TIME || e->kind == E_FILTER || e->kind == E_METRIC || e->kind == E_KPI ||
            e->kind == E_SCORE;
@@ -211,11 +201,6 @@ static bool is_remembered(const Expr *e) {
 static uint64_t memo_key(const Expr *e, const Frame *f) {
     uint32_t id = e->kind == E_METRIC ? e->metric->body->id : e->id;
     return (uint64_t)id << 32 | f->id;
-}
-
-static void count_steps(Eval *ev, const Frame *f) {
-    ev->memo->steps += f->count + 1;
-    if (ev->memo->steps > ev->ctx->limits[LIM_eval_steps]) ctx_limit(ev->ctx, LIM_eval_steps, ev->ctx->at);
 }
 
 static void constant_into(const Expr *e, const Frame *f, Value *out) {
@@ -259,13 +244,13 @@ static void kind_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     case E_IF: if_into(ev, e, f, out); return;
     case E_OTHERWISE: otherwise_into(ev, e, f, out); return;
     case E_FUNCTION: function_into(ev, e, f, out); return;
-    case E_AGGREGATE:
-    case E_GROUPED:
-    case E_TIME:
-    case E_FILTER:
-    case E_METRIC:
-    case E_KPI:
-    case E_SCORE: remembered(ev, e, f, out); return;
+    case E_AGGREGATE: leaf_into(ev, e, f, out); return;
+    case E_GROUPED: grouped_into(ev, e, f, out); return;
+    case E_TIME: time_into(ev, e, f, out); return;
+    case E_FILTER: filter_into(ev, e, f, out); return;
+    case E_METRIC: formula_into(ev, e->metric->body, f, out); return;
+    case E_KPI: kpi_into(ev, e, f, out); return;
+    case E_SCORE: memcpy(out, target_score_values(ev, e->kpi, e->func, f), f->count * sizeof *out); return;
     case E_ERROR:
     case E_CURRENCY:
     case E_COLUMN:
@@ -274,11 +259,19 @@ static void kind_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     }
 }
 
-void formula_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
+static void compute(Eval *ev, const Expr *e, const Frame *f, Value *out) {
+    struct Memo *m = ev->memo;
     ev->ctx->at = e->span;
-    count_steps(ev, f);
+    m->steps += f->count + 1;
+    if (m->steps > ev->ctx->limits[LIM_eval_steps]) ctx_limit(ev->ctx, LIM_eval_steps, e->span);
+    if (++m->nesting > ev->ctx->limits[LIM_nesting]) ctx_limit(ev->ctx, LIM_nesting, e->span);
+    kind_into(ev, e, f, out);
+    m->nesting--;
+}
+
+void formula_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     if (is_remembered(e)) memcpy(out, formula_values(ev, e, f), f->count * sizeof *out);
-    else kind_into(ev, e, f, out);
+    else compute(ev, e, f, out);
 }
 
 const Value *formula_values(Eval *ev, const Expr *e, const Frame *f) {
@@ -289,8 +282,7 @@ const Value *formula_values(Eval *ev, const Expr *e, const Frame *f) {
     void **known = map_find(&ev->memo->values, memo_key(e, f));
     if (known) return *known;
     Value *out = NEW_ARRAY(ev->arena, Value, f->count + 1);
-    if (is_remembered(e)) remembered(ev, e, f, out);
-    else kind_into(ev, e, f, out);
+    compute(ev, e, f, out);
     *map_slot(&ev->memo->values, memo_key(e, f), NULL) = out;
     return out;
 }

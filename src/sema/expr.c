@@ -379,8 +379,13 @@ static Expr *resolve_kind(const Scope *s, const Node *n) {
     }
 }
 
+/* Bounded twice: within one formula, and over formulas that are resolved inside each other. */
 Expr *resolve_expr(const Scope *s, const Node *n) {
+    Model *m = s->model;
     Scope inner = *s;
-    if (++inner.depth > s->model->ctx->limits[LIM_expression_depth]) ctx_limit(s->model->ctx, LIM_expression_depth, n->span);
-    return resolve_kind(&inner, n);
+    if (++inner.depth > m->ctx->limits[LIM_expression_depth]) ctx_limit(m->ctx, LIM_expression_depth, n->span);
+    if (++m->nesting > m->ctx->limits[LIM_nesting]) ctx_limit(m->ctx, LIM_nesting, n->span);
+    Expr *e = resolve_kind(&inner, n);
+    m->nesting--;
+    return e;
 }

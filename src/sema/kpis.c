@@ -70,6 +70,12 @@ static int direction_of(const Scope *s, const Node *n) {
     return 0;
 }
 
+uint32_t sema_depth(Model *m, const Expr *body, Span at) {
+    uint32_t depth = expr_depth(body) + 1;
+    if (depth > m->ctx->limits[LIM_reference_depth]) ctx_limit(m->ctx, LIM_reference_depth, at);
+    return depth;
+}
+
 void resolve_metric(Model *m, Symbol *sym) {
     Scope s = {.model = m, .file = sym->file};
     if (!symbol_enter(m, sym, sym->span)) return;
@@ -85,6 +91,7 @@ void resolve_metric(Model *m, Symbol *sym) {
     if (review) x->has_review = literal_grain(&s, review, &x->review);
     if (range && x->type.kind == TY_NUMBER) x->has_range = sema_range(&s, range, x->unit, &x->low, &x->high);
     x->direction = direction_of(&s, node_kid(sym->node, N_DIRECTION));
+    x->depth = sema_depth(m, x->body, sym->span);
     expr_reach(x->body, m, &x->reach);
     add_allows(m, sym->node, &s, &x->allows);
     sema_check_twice(&s, sym->node);
@@ -163,7 +170,10 @@ void resolve_kpi_formula(Model *m, Symbol *sym) {
     } else if (unit_is_pure(k->unit) && k->unit.scale == SCALE_ONE && stated_in_percent(k, &s)) {
         k->unit = UNIT_PERCENT;
     }
-    if (k->formula) expr_reach(k->formula, m, &k->reach);
+    if (k->formula) {
+        k->depth = sema_depth(m, k->formula, sym->span);
+        expr_reach(k->formula, m, &k->reach);
+    }
     symbol_leave(m, sym);
 }
 

@@ -117,7 +117,7 @@ struct Metric {
     bool has_range;
     Num low, high;
     DatasetSet reach;
-    uint32_t depth; /* of references below it */
+    uint32_t depth; /* of the metrics and KPIs that it builds on */
     VEC(Allow) allows;
 };
 
@@ -182,6 +182,7 @@ struct Kpi {
     VEC(SplitPart) parts;
     bool has_range;
     Num low, high;
+    uint32_t depth;     /* as Metric.depth */
     bool additive;      /* over time: plan-4 */
     const char *because;
     Policy policy;
@@ -256,6 +257,7 @@ struct Model {
     uint32_t next_expr;
     VEC(Symbol *) open;       /* being resolved, outermost first: a cycle is a part of it */
     bool cyclic;
+    uint32_t nesting;         /* of expressions being resolved */
     bool lost;                /* a named file could not be read: exit 2 */
 };
 

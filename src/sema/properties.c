@@ -55,3 +55,12 @@ const Expr *expr_without_source(const Expr *e, bool whole) {
     for (uint32_t i = 0; i < e->count && !bad; i++) bad = expr_without_source(e->kids[i], false);
     return bad;
 }
+
+uint32_t expr_depth(const Expr *e) {
+    uint32_t most = e->kind == E_METRIC ? e->metric->depth : e->kind == E_KPI || e->kind == E_SCORE ? e->kpi->depth : 0;
+    for (uint32_t i = 0; i < e->count; i++) {
+        uint32_t d = expr_depth(e->kids[i]);
+        if (d > most) most = d;
+    }
+    return most;
+}

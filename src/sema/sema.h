@@ -87,6 +87,9 @@ void resolve_notes(const Scope *s, const Node *decl, void *list);   /* VEC(Note)
 Policy policy_default(Model *m);
 void declare_policy(const Scope *s, Policy *p, const Node *n);
 
+uint32_t expr_depth(const Expr *e); /* the most metrics and KPIs on a path from it to a leaf */
+uint32_t sema_depth(Model *m, const Expr *body, Span at); /* one more than its body's; stops at the limit */
+
 /* OPEN on entry, DONE on leave; false (and C1 reported with the path) if the symbol is being resolved already. */
 bool symbol_enter(Model *m, Symbol *s, Span from);
 void symbol_leave(Model *m, Symbol *s);
