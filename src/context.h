@@ -1,0 +1,28 @@
+/* The context behind kpi.h: what kpi.c and settings.c share. */
+#ifndef KPI_CONTEXT_H
+#define KPI_CONTEXT_H
+
+#include "eval/result.h"
+#include "kpi.h"
+
+struct kpi {
+    Ctx *ctx;
+    Model model;
+    bool loaded; /* kpi_load or kpi_load_text went through */
+    VEC(Diag *) kept; /* what loading found; the last check, eval or explain adds to it */
+    VEC(const char *) only;
+    EvalOptions options;
+    Arena *work; /* of the last eval or explain: values, tables, results; NULL: none */
+    Arena *text; /* of the last render */
+    Eval *eval;
+    const Results *results;
+    const char *explanation;
+};
+
+/* settings.c. Reports what is wrong with a setting; false then. */
+bool settings_set(kpi *k, const char *name, const char *value);
+/* What only the loaded files can tell: do the columns, names and periods asked for exist? Reports;
+ * false then. */
+bool settings_fit(kpi *k);
+
+#endif

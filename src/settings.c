@@ -1,0 +1,220 @@
+/* Input: settings as texts. Output: limits, options and names in the context, or a finding that
+ * says what the setting takes. The one idea: a row per setting holds all that is known of it, and
+ * what depends on the files is looked at once they are loaded. */
+#include "context.h"
+#include "sema/sema.h"
+
+typedef struct Setting {
+    const char *name;
+    bool early; /* only before files are loaded */
+    bool (*set)(kpi *k, const char *value);
+    const char *takes[2]; /* by Lang */
+} Setting;
+
+static const char *copy(kpi *k, const char *s, size_t length) {
+    return arena_strndup(k->ctx->arena, s, length);
+}
+
+static bool set_lang(kpi *k, const char *value) {
+    bool nl = strcmp(value, "nl") == 0;
+    k->ctx->lang = nl ? LANG_NL : LANG_EN;
+    return nl || strcmp(value, "en") == 0;
+}
+
+static bool set_root(kpi *k, const char *value) {
+    k->model.root = copy(k, value, strlen(value));
+    return *value != 0;
+}
+
+static bool set_limit(kpi *k, const char *value) {
+    const char *equals = strchr(value, '=');
+    Limit limit;
+    if (!equals || !equals[1] || !limit_find(copy(k, value, (size_t)(equals - value)), &limit))
+        return false;
+    uint64_t n = 0;
+    for (const char *c = equals + 1; *c; c++) {
+        if (*c < '0' || *c > '9' || n > UINT32_MAX) return false;
+        n = n * 10 + (uint64_t)(*c - '0');
+    }
+    k->ctx->limits[limit] = n;
+    return true;
+}
+
+static bool set_data(kpi *k, const char *value) {
+    const char *equals = strchr(value, '=');
+    if (!equals || equals == value || !equals[1]) return false;
+    Model *m = &k->model;
+    vec_push(m->arena, &m->data_names, copy(k, value, (size_t)(equals - value)));
+    vec_push(m->arena, &m->data_paths, copy(k, equals + 1, strlen(equals + 1)));
+    return true;
+}
+
+static bool set_as_of(kpi *k, const char *value) {
+    return day_parse(value, strlen(value), &k->options.as_of);
+}
+
+static bool set_period(kpi *k, const char *value) {
+    k->options.period = copy(k, value, strlen(value));
+    return k->options.has_period = *value != 0;
+}
+
+static bool set_grain(kpi *k, const char *value) {
+    return k->options.has_grain = grain_find(value, &k->options.grain);
+}
+
+static bool set_by(kpi *k, const char *value) {
+    k->options.by = copy(k, value, strlen(value));
+    return *value != 0;
+}
+
+static bool set_only(kpi *k, const char *value) {
+    k->only.count = 0;
+    for (const char *end; *value; value = *end ? end + 1 : end) {
+        while (*value == ' ') value++;
+        end = value + strcspn(value, ", ");
+        if (end > value) vec_push(k->ctx->arena, &k->only, copy(k, value, (size_t)(end - value)));
+    }
+    k->options.only = k->only.at;
+    k->options.only_count = k->only.count;
+    return k->only.count > 0;
+}
+
+static bool set_metrics(kpi *k, const char *value) {
+    k->options.metrics = strcmp(value, "true") == 0;
+    return k->options.metrics || strcmp(value, "false") == 0;
+}
+
+static const Setting settings[] = {
+    {"lang", false, set_lang, {"en or nl", "en of nl"}},
+    {"root", true, set_root, {"a folder", "een map"}},
+    {"limit",
+     false,
+     set_limit,
+     {"NAME=VALUE, such as files=5000", "NAAM=WAARDE, zoals files=5000"}},
+    {"data",
+     true,
+     set_data,
+     {"NAME=PATH, such as orders=today.csv", "NAAM=PAD, zoals orders=vandaag.csv"}},
+    {"as-of",
+     false,
+     set_as_of,
+     {"a date that exists, such as 2026-06-30", "een bestaande datum, zoals 2026-06-30"}},
+    {"period",
+     false,
+     set_period,
+     {"a period such as 2026, 2026-Q3, 2026-07 or 2026-W31, or two as in 2026-01..2026-06",
+      "een periode zoals 2026, 2026-Q3, 2026-07 of 2026-W31, of twee zoals 2026-01..2026-06"}},
+    {"grain",
+     false,
+     set_grain,
+     {"day, week, month, quarter, year or all", "day, week, month, quarter, year of all"}},
+    {"by", false, set_by, {"a column of a dataset", "een kolom van een dataset"}},
+    {"only", false, set_only, {"names of KPIs and metrics", "namen van KPI's en metrieken"}},
+    {"metrics", false, set_metrics, {"true or false", "true of false"}},
+};
+enum { SETTING_COUNT = sizeof settings / sizeof *settings };
+
+static const Setting *setting_find(const char *name) {
+    for (int i = 0; i < SETTING_COUNT; i++)
+        if (strcmp(settings[i].name, name) == 0) return &settings[i];
+    return NULL;
+}
+
+static Diag *refuse(kpi *k, const char *name, const char *value) {
+    return diag_add(&k->ctx->diags, D_L2, (Span){0}, value, name,
+                    setting_find(name)->takes[k->ctx->lang], NULL);
+}
+
+static void suggest(kpi *k, Diag *d, const char *word, const char *const *words, size_t count) {
+    const char *near = text_nearest(word, words, count);
+    if (near) diag_suggest(&k->ctx->diags, d, near);
+}
+
+static bool unknown(kpi *k, const char *name) {
+    const char *names[SETTING_COUNT];
+    for (int i = 0; i < SETTING_COUNT; i++) names[i] = settings[i].name;
+    suggest(k, diag_add(&k->ctx->diags, D_L5, (Span){0}, name, NULL), name, names, SETTING_COUNT);
+    return false;
+}
+
+/* "files" of "fils=3". */
+static void suggest_limit(kpi *k, Diag *d, const char *value) {
+    const char *names[LIMIT_COUNT];
+    for (unsigned i = 0; i < LIMIT_COUNT; i++) names[i] = limit_name((Limit)i);
+    suggest(k, d, copy(k, value, strcspn(value, "=")), names, LIMIT_COUNT);
+}
+
+bool settings_set(kpi *k, const char *name, const char *value) {
+    const Setting *s = setting_find(name);
+    if (!s) return unknown(k, name);
+    if (s->early && k->loaded) {
+        diag_add(&k->ctx->diags, D_L3, (Span){0}, name, NULL);
+        return false;
+    }
+    if (s->set(k, value)) return true;
+    Diag *d = refuse(k, name, value);
+    if (s->set == set_limit) suggest_limit(k, d, value);
+    return false;
+}
+
+/* ---- against the files ---- */
+
+typedef VEC(const char *) Words;
+
+static bool fits_by(kpi *k) {
+    const char *by = k->options.by;
+    Words words = {0};
+    for (uint32_t i = 0; i < k->model.datasets.count; i++) {
+        Dataset *d = k->model.datasets.at[i];
+        uint32_t count;
+        if (path_try(&k->model, d, by, strlen(by), &count)) return true;
+        for (uint32_t j = 0; j < d->columns.count; j++)
+            vec_push(k->ctx->arena, &words, d->columns.at[j]->name->s);
+    }
+    suggest(k, refuse(k, "by", by), by, words.at, words.count);
+    return false;
+}
+
+static bool fits_only(kpi *k) {
+    Words words = {0};
+    for (uint32_t i = 0; i < k->model.symbols.count; i++) {
+        const Symbol *s = k->model.symbols.at[i];
+        if (s->kind == SYM_METRIC || s->kind == SYM_KPI)
+            vec_push(k->ctx->arena, &words, s->name->s);
+    }
+    bool all = true;
+    for (uint32_t i = 0; i < k->only.count; i++) {
+        const char *name = k->only.at[i];
+        bool known = false;
+        for (uint32_t j = 0; j < words.count && !known; j++) known = strcmp(words.at[j], name) == 0;
+        if (!known) suggest(k, refuse(k, "only", name), name, words.at, words.count);
+        all = all && known;
+    }
+    return all;
+}
+
+/* One period, in the calendar of any file. */
+static bool is_period(const kpi *k, const char *s, size_t length) {
+    for (uint32_t i = 0; i < k->model.files.count; i++) {
+        Period p;
+        bool exists;
+        if (period_parse(&k->model.files.at[i]->calendar, s, length, &p, &exists)) return true;
+    }
+    return length == 3 && memcmp(s, "all", 3) == 0;
+}
+
+static bool fits_period(kpi *k) {
+    const char *s = k->options.period, *dots = strstr(s, "..");
+    bool fits =
+        dots ? is_period(k, s, (size_t)(dots - s)) && is_period(k, dots + 2, strlen(dots + 2))
+             : is_period(k, s, strlen(s));
+    if (!fits) refuse(k, "period", s);
+    return fits;
+}
+
+bool settings_fit(kpi *k) {
+    bool by = !k->options.by || fits_by(k);
+    bool only = !k->only.count || fits_only(k);
+    bool period = !k->options.has_period || fits_period(k);
+    return by && only && period;
+}

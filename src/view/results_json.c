@@ -1,0 +1,183 @@
+/* Input: results. Output: the kpi-result/1 document, whose schema is docs/schema/kpi-result-1.json.
+ * The one idea: numbers that carry meaning are texts, so that no reader rounds them; only counts
+ * are JSON numbers. */
+#include <inttypes.h>
+
+#include "base/sha256.h"
+#include "view/encode.h"
+#include "view/results.h"
+
+typedef struct Json {
+    ResultView *view;
+    Buf out;
+} Json;
+
+/* Of the texts of the loaded files in the order of loading, each after its length and a line end.
+ */
+static void put_definitions(Json *j) {
+    const Model *m = j->view->model;
+    Sha256 sha;
+    char hex[SHA256_HEX];
+    sha256_init(&sha);
+    for (uint32_t i = 0; i < m->files.count; i++) {
+        const Source *s = source_of(&j->view->ctx->sources, m->files.at[i]->number);
+        const char *head = arena_printf(j->view->arena, "%" PRIu32 "\n", s->length);
+        sha256_update(&sha, head, strlen(head));
+        sha256_update(&sha, s->text, s->length);
+    }
+    sha256_final_hex(&sha, hex);
+    buf_printf(&j->out, ",\n \"definitions\": {\"sha256\": \"%s\"}", hex);
+}
+
+/* , "name": "text" or null */
+static void put_text(Json *j, const char *name, const char *text) {
+    buf_printf(&j->out, ", \"%s\": ", name);
+    encode_json_str(&j->out, text);
+}
+
+static void put_day(Json *j, const char *name, Day day) {
+    put_text(j, name, day == DAY_NONE ? NULL : day_text(j->view->arena, day));
+}
+
+static void put_dataset(Json *j, const DatasetUse *use) {
+    buf_str(&j->out, "\n  {\"name\": ");
+    encode_json_str(&j->out, use->dataset->name->s);
+    buf_printf(&j->out, ", \"rows\": %" PRIu64, use->rows);
+    put_text(j, "sha256", use->sha256 && *use->sha256 ? use->sha256 : NULL);
+    put_day(j, "from", use->from);
+    put_day(j, "complete_through", use->through);
+    buf_char(&j->out, '}');
+}
+
+/* The members of a value, without braces: {1} is what stands before the first. */
+static void put_shown(Json *j, const Shown *s, const char *before) {
+    if (s->no_data) buf_printf(&j->out, "%s\"no_data\": \"%s\"", before, s->no_data);
+    if (s->exact) buf_printf(&j->out, "%s\"exact\": \"%s\"", before, s->exact);
+    if (s->low) buf_printf(&j->out, "%s\"low\": \"%s\", \"high\": \"%s\"", before, s->low, s->high);
+}
+
+static void put_value(Json *j, const Result *r) {
+    Shown s = value_shown(j->view, r->value, r->unit);
+    buf_str(&j->out, ", \"value\": {");
+    put_shown(j, &s, "");
+    if (!s.no_data) {
+        put_text(j, "decimal", s.decimal);
+        put_text(j, "display", result_display(j->view, r));
+    }
+    buf_char(&j->out, '}');
+}
+
+/* Of `between` the lower and the upper bound; of an irrational bound its outer end. */
+static void put_post(Json *j, const Goalpost *g, Unit unit, const char *before) {
+    Shown s = value_shown(j->view, g->value, unit);
+    if (g->op == G_BETWEEN && !s.no_data) {
+        Shown high = value_shown(j->view, g->second, unit);
+        if (!s.low) s.low = s.exact;
+        s.high = high.exact ? high.exact : high.high;
+        s.exact = NULL;
+        if (high.no_data) s = high;
+    }
+    put_shown(j, &s, before);
+}
+
+static void put_target(Json *j, const Result *r) {
+    buf_str(&j->out, ", \"target\": ");
+    if (!r->target.known) {
+        buf_str(&j->out, "null");
+        return;
+    }
+    buf_printf(&j->out, "{\"op\": \"%s\"", goalpost_op(r->target.op));
+    put_post(j, &r->target, r->unit, ", ");
+    if (r->deadline == DEADLINE_BY) put_day(j, "by", r->due);
+    if (r->deadline == DEADLINE_UNTIL) put_day(j, "until", r->due);
+    if (r->deadline == DEADLINE_DURING)
+        put_text(j, "during", period_text(r->calendar, j->view->arena, r->during));
+    buf_char(&j->out, '}');
+}
+
+static void put_plan(Json *j, const Result *r) {
+    buf_str(&j->out, ", \"plan\": ");
+    if (!r->plan.known) {
+        buf_str(&j->out, "null");
+        return;
+    }
+    buf_char(&j->out, '{');
+    put_post(j, &r->plan, r->unit, "");
+    buf_char(&j->out, '}');
+}
+
+static void put_score(Json *j, const Result *r) {
+    buf_str(&j->out, ", \"score\": ");
+    if (!r->has_score || !value_ok(r->score)) {
+        buf_str(&j->out, "null");
+        return;
+    }
+    Shown s = value_shown(j->view, r->score, UNIT_PURE);
+    buf_char(&j->out, '{');
+    put_shown(j, &s, "");
+    buf_char(&j->out, '}');
+}
+
+static void put_slice(Json *j, const Result *r) {
+    buf_str(&j->out, ", \"slice\": {");
+    if (r->slice_column) {
+        encode_json(&j->out, r->slice_column->s, r->slice_column->length);
+        buf_str(&j->out, ": ");
+        if (r->slice_value)
+            encode_json(&j->out, r->slice_value->s, r->slice_value->length);
+        else
+            buf_str(&j->out, "null");
+    }
+    buf_char(&j->out, '}');
+}
+
+static void put_when(Json *j, const Result *r) {
+    put_text(j, "grain", grain_name(r->grain));
+    put_text(j, "period", result_period(j->view, r));
+    if (result_has_window(r)) {
+        Arena *a = j->view->arena;
+        buf_printf(&j->out, ", \"window\": {\"from\": \"%s\", \"through\": \"%s\"}",
+                   day_text(a, r->first), day_text(a, r->last));
+    }
+    put_text(j, "coverage", num_exact(&j->view->nums, j->view->arena, r->coverage));
+}
+
+static void put_result(Json *j, const Result *r) {
+    buf_str(&j->out, "\n  {\"name\": ");
+    encode_json_str(&j->out, result_name(j->view, r));
+    put_text(j, "kind", result_is_kpi(r) ? "kpi" : "metric");
+    put_text(j, "label", r->label);
+    put_text(j, "unit", unit_text(j->view->arena, r->unit));
+    put_text(j, "scenario", NULL);
+    put_slice(j, r);
+    put_when(j, r);
+    buf_printf(&j->out, ", \"missing\": %" PRIu64 ", \"skipped\": %" PRIu64, r->missing,
+               r->skipped);
+    put_value(j, r);
+    put_target(j, r);
+    put_plan(j, r);
+    put_text(j, "status", status_name(r->status));
+    put_score(j, r);
+    buf_char(&j->out, '}');
+}
+
+const char *results_json(ResultView *view, size_t *length) {
+    const Results *r = view->results;
+    Json j = {view, buf_new(view->arena)};
+    buf_str(&j.out, "{\"schema\": \"kpi-result/1\"");
+    put_day(&j, "as_of", r->as_of);
+    put_definitions(&j);
+    buf_str(&j.out, ",\n \"datasets\": [");
+    for (uint32_t i = 0; i < r->datasets.count; i++) {
+        if (i) buf_char(&j.out, ',');
+        put_dataset(&j, &r->datasets.at[i]);
+    }
+    buf_str(&j.out, "],\n \"results\": [");
+    for (uint32_t i = 0; i < r->rows.count; i++) {
+        if (i) buf_char(&j.out, ',');
+        put_result(&j, &r->rows.at[i]);
+    }
+    buf_str(&j.out, "]}\n");
+    *length = j.out.length;
+    return buf_text(&j.out);
+}
