@@ -202,8 +202,13 @@ static void check_symbol(Model *m, Symbol *s) {
     }
 }
 
+/* A clause that could not be read may be the very one that a rule misses. */
+static bool is_broken(const Node *decl) {
+    return node_kid(decl, N_ERROR) != NULL;
+}
+
 void rules_check(Model *m, bool with_data) {
     (void)with_data; /* none of the rules at hand needs rows */
     for (uint32_t i = 0; i < m->symbols.count; i++)
-        if (!m->symbols.at[i]->file->module) check_symbol(m, m->symbols.at[i]);
+        if (!m->symbols.at[i]->file->module && !is_broken(m->symbols.at[i]->node)) check_symbol(m, m->symbols.at[i]);
 }

@@ -31,6 +31,7 @@ static bool column_type(const Scope *s, Column *c, const Node *type) {
         ColumnType type;
     } words[] = {{"text", COL_TEXT},       {"date", COL_DATE},     {"datetime", COL_DATETIME},
                  {"period", COL_PERIOD},   {"boolean", COL_BOOLEAN}, {"number", COL_NUMBER}};
+    static const char *const names[] = {"text", "date", "datetime", "period", "boolean", "number"};
     const Node *n = type->kids;
     const Node *only = n->kind == N_UNIT_EXPR && n->kids && !n->kids->next ? n->kids : n;
     c->unit = UNIT_PURE;
@@ -40,6 +41,11 @@ static bool column_type(const Scope *s, Column *c, const Node *type) {
         return true;
     }
     c->type = COL_NUMBER;
+    const char *near = only->text ? text_nearest(only->text->s, names, sizeof names / sizeof *names) : NULL;
+    if (near && !unit_find(&s->model->units, only->text)) {
+        diag_suggest(diags(s), diag_add(diags(s), D_N12, only->span, only->text->s, "text, date, datetime, period, boolean, number, %, EUR", NULL), near);
+        return false;
+    }
     if (n->kind == N_UNIT_EXPR) return literal_unit(s, n, &c->unit);
     unknown_word(s, n, "text, date, datetime, period, boolean, number, %, EUR");
     return false;

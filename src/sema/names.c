@@ -156,7 +156,7 @@ Symbol *sema_find(const Scope *s, const Node *at, const char *wanted) {
 }
 
 Symbol *sema_find_kind(const Scope *s, const Node *at, SymbolKind kind) {
-    Symbol *found = sema_find(s, at, symbol_kind_text(kind));
+    Symbol *found = sema_find(s, at, kind == SYM_LEVEL ? "level (organisation, department, team, project, person)" : symbol_kind_text(kind));
     if (!found || found->kind == kind) return found;
     Diag *d = diag_add(&s->model->ctx->diags, D_N3, at->span, at->text->s, symbol_kind_text(found->kind), symbol_kind_text(kind), NULL);
     diag_label(&s->model->ctx->diags, d, found->span, PH_declared_here, NULL);
