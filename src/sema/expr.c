@@ -122,7 +122,8 @@ static Expr *resolve_term(const Scope *s, const Node *k) {
     return e;
 }
 
-static Expr *resolve_chain(const Scope *s, const Node *n, ExprKind kind) {
+static Expr *resolve_chain(const Scope *s, const Node *n) {
+    ExprKind kind = n->kind == N_SUM ? E_SUM : E_PRODUCT;
     Expr *e = expr_new(s->model, kind, n->span, type_of(TY_NUMBER), node_count(n));
     uint32_t i = 0;
     bool bad = false;
@@ -158,8 +159,8 @@ static Expr *resolve_chain(const Scope *s, const Node *n, ExprKind kind) {
     return e;
 }
 
-static Expr *resolve_logic(const Scope *s, const Node *n, ExprKind kind) {
-    Expr *e = expr_new(s->model, kind, n->span, type_of(TY_BOOLEAN), node_count(n));
+static Expr *resolve_logic(const Scope *s, const Node *n) {
+    Expr *e = expr_new(s->model, n->kind == N_OR ? E_OR : E_AND, n->span, type_of(TY_BOOLEAN), node_count(n));
     uint32_t i = 0;
     for (const Node *k = n->kids; k; k = k->next, i++) {
         e->kids[i] = resolve_expr(s, k);
@@ -236,23 +237,29 @@ static Expr *resolve_in_period(const Scope *s, const Node *n) {
 
 /* --- the rest --- */
 
-static Expr *resolve_unary(const Scope *s, const Node *n, ExprKind kind) {
-    Expr *kid = resolve_expr(s, n->kids);
-    Expr *e = expr_new(s->model, kind, n->span, kid->type, 1);
-    e->kids[0] = kid;
+static Expr *resolve_unary(const Scope *s, const Node *n, ExprKind kind, Type type) {
+    Expr *e = expr_new(s->model, kind, n->span, type, 1);
+    e->kids[0] = resolve_expr(s, n->kids);
     e->op = n->op;
-    bool ok = kind == E_NEGATE ? require_number(s, kid) : kind == E_NOT ? require_boolean(s, kid) : !poisoned(kid);
-    if (kind == E_IS_MISSING) e->type = type_of(TY_BOOLEAN);
-    if (!ok) e->type = type_of(TY_ERROR);
+    return e;
+}
+
+static Expr *resolve_negate(const Scope *s, const Node *n) {
+    Expr *e = resolve_unary(s, n, E_NEGATE, type_of(TY_ERROR));
+    if (require_number(s, e->kids[0])) e->type = e->kids[0]->type;
+    return e;
+}
+
+static Expr *resolve_not(const Scope *s, const Node *n) {
+    Expr *e = resolve_unary(s, n, E_NOT, type_of(TY_ERROR));
+    if (require_boolean(s, e->kids[0])) e->type = type_of(TY_BOOLEAN);
     return e;
 }
 
 static Expr *resolve_is_missing(const Scope *s, const Node *n) {
-    Expr *e = resolve_unary(s, n, E_IS_MISSING);
-    if (!s->row && !poisoned(e)) {
-        diag_add(diags(s), D_U16, n->span, "is missing", NULL);
-        e->type = type_of(TY_ERROR);
-    }
+    Expr *e = resolve_unary(s, n, E_IS_MISSING, type_of(TY_BOOLEAN));
+    if (!s->row && !poisoned(e->kids[0])) diag_add(diags(s), D_U16, n->span, "is missing", NULL);
+    if (!s->row || poisoned(e->kids[0])) e->type = type_of(TY_ERROR);
     return e;
 }
 
@@ -317,8 +324,9 @@ static Expr *resolve_literal(const Scope *s, const Node *n) {
     return e;
 }
 
-static Expr *resolve_text(const Scope *s, const Node *n, ExprKind kind, TypeKind type) {
-    Expr *e = expr_new(s->model, kind, n->span, type_of(type), 0);
+static Expr *resolve_text(const Scope *s, const Node *n) {
+    bool code = n->kind == N_CURRENCY;
+    Expr *e = expr_new(s->model, code ? E_CURRENCY : E_TEXT, n->span, type_of(code ? TY_CURRENCY : TY_TEXT), 0);
     e->text = n->text;
     return e;
 }
@@ -349,35 +357,16 @@ static Expr *resolve_where(const Scope *s, const Node *n) {
     return resolve_filter(s, kid, n->kids->next, n->span);
 }
 
-static Expr *resolve_kind(const Scope *s, const Node *n) {
-    switch (n->kind) {
-    case N_SUM: return resolve_chain(s, n, E_SUM);
-    case N_PRODUCT: return resolve_chain(s, n, E_PRODUCT);
-    case N_NEGATE: return resolve_unary(s, n, E_NEGATE);
-    case N_POWER: return resolve_power(s, n);
-    case N_OR: return resolve_logic(s, n, E_OR);
-    case N_AND: return resolve_logic(s, n, E_AND);
-    case N_NOT: return resolve_unary(s, n, E_NOT);
-    case N_COMPARE: return resolve_compare(s, n);
-    case N_IN_LIST: return resolve_in_list(s, n);
-    case N_IN_PERIOD: return resolve_in_period(s, n);
-    case N_IS_MISSING: return resolve_is_missing(s, n);
-    case N_IF: return resolve_if(s, n);
-    case N_OTHERWISE: return resolve_otherwise(s, n);
-    case N_WHERE: return resolve_where(s, n);
-    case N_CALL: return resolve_call(s, n);
-    case N_REF: return resolve_ref(s, n);
-    case N_NUMBER:
-    case N_PERCENT:
-    case N_POINTS:
-    case N_QUANTITY: return resolve_literal(s, n);
-    case N_STRING: return resolve_text(s, n, E_TEXT, TY_TEXT);
-    case N_CURRENCY: return resolve_text(s, n, E_CURRENCY, TY_CURRENCY);
-    case N_DATE: return resolve_date(s, n);
-    case N_PERIOD: return resolve_period_literal(s, n);
-    default: return expr_error(s->model, n->span); /* a broken node: reported by the parser */
-    }
-}
+typedef Expr *Resolver(const Scope *s, const Node *n);
+
+static Resolver *const resolvers[NODE_COUNT] = {
+    [N_SUM] = resolve_chain,       [N_PRODUCT] = resolve_chain,   [N_NEGATE] = resolve_negate,       [N_POWER] = resolve_power,
+    [N_OR] = resolve_logic,        [N_AND] = resolve_logic,       [N_NOT] = resolve_not,             [N_COMPARE] = resolve_compare,
+    [N_IN_LIST] = resolve_in_list, [N_IN_PERIOD] = resolve_in_period, [N_IS_MISSING] = resolve_is_missing, [N_IF] = resolve_if,
+    [N_OTHERWISE] = resolve_otherwise, [N_WHERE] = resolve_where, [N_CALL] = resolve_call,           [N_REF] = resolve_ref,
+    [N_NUMBER] = resolve_literal,  [N_PERCENT] = resolve_literal, [N_POINTS] = resolve_literal,      [N_QUANTITY] = resolve_literal,
+    [N_STRING] = resolve_text,     [N_CURRENCY] = resolve_text,   [N_DATE] = resolve_date,           [N_PERIOD] = resolve_period_literal,
+};
 
 /* Bounded twice: within one formula, and over formulas that are resolved inside each other. */
 Expr *resolve_expr(const Scope *s, const Node *n) {
@@ -385,7 +374,8 @@ Expr *resolve_expr(const Scope *s, const Node *n) {
     Scope inner = *s;
     if (++inner.depth > m->ctx->limits[LIM_expression_depth]) ctx_limit(m->ctx, LIM_expression_depth, n->span);
     if (++m->nesting > m->ctx->limits[LIM_nesting]) ctx_limit(m->ctx, LIM_nesting, n->span);
-    Expr *e = resolve_kind(&inner, n);
+    Resolver *resolve = resolvers[n->kind];
+    Expr *e = resolve ? resolve(&inner, n) : expr_error(m, n->span); /* a broken node was reported by the parser */
     m->nesting--;
     return e;
 }
