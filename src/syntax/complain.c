@@ -116,7 +116,7 @@ static bool unknown_beginning(const Spot *spot) {
     if (!first && !token_starts_line(p, spot->token)) return false;
     const char *word = token_text(p, spot->token)->s, *shown = quote_token(spot, spot->token);
     bool inside = spot->block && p->open.count;
-    const char *block = inside ? in_backticks(spot, keyword_spelling(spot->block)) : NULL;
+    const char *block = inside ? spot_block(spot) : NULL;
     Diag *d =
         diag_add(diags(spot), inside ? D_P3 : D_P4, token_span(p, spot->token), shown, block, NULL);
     int nearest = keyword_nearest(spot->expected, word),
@@ -212,7 +212,9 @@ static uint32_t blame(const Parse *p, uint32_t token) {
 /* Counts a finding: is there room for it? */
 static bool may_complain(Parse *p, uint32_t token) {
     uint32_t before = token_before(p, token);
-    if (p->reported[token] || p->reported[before]) return false; /* the lexer said it */
+    bool cut = kind_at(p, before) == T_STRING ||
+               kind_at(p, before) == T_NUMBER; /* open quote, glued unit */
+    if (p->reported[token] || (p->reported[before] && cut)) return false; /* the lexer said it */
     if (p->findings++ < SYNTAX_FINDINGS) return true;
     if (p->findings == SYNTAX_FINDINGS + 1) {
         const char *most = arena_printf(p->arena, "%d", SYNTAX_FINDINGS);

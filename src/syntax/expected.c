@@ -75,6 +75,17 @@ const char *spot_example(const Spot *spot) {
     return example ? example : clause_example(0, spot->block);
 }
 
+const char *spot_block(const Spot *spot) {
+    const Parse *p = spot->p;
+    const char *word = keyword_spelling(spot->block);
+    for (uint32_t i = spot->token; spot->block == T_LEVEL && i-- > 0;) {
+        Span at = token_span(p, i);
+        if (p->tape.tokens[i].kind != T_LEVEL || !token_starts_line(p, i)) continue;
+        return arena_printf(p->arena, "`%.*s`", (int)(at.end - at.begin), p->text + at.begin);
+    }
+    return arena_printf(p->arena, "`%s`", word);
+}
+
 /* --- what --- */
 
 /* Row i begins something in the block (0: the file) that would fit. */
@@ -176,8 +187,7 @@ static void tell_beginnings(Listing *list, int block) {
     Arena *arena = list->spot->p->arena;
     const char *listed = words(arena, list->left, block);
     const char *of_file[DIAG_ARGS] = {listed};
-    const char *of_block[DIAG_ARGS] = {
-        block ? arena_printf(arena, "`%s`", keyword_spelling(block)) : NULL, listed};
+    const char *of_block[DIAG_ARGS] = {block ? spot_block(list->spot) : NULL, listed};
     const char *text =
         phrase_text(block ? PH_want_clause : PH_want_declaration, list->spot->p->ctx->lang);
     list->items[list->count++] = diag_fill(arena, text, block ? of_block : of_file);

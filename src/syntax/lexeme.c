@@ -360,17 +360,22 @@ int lex_pattern(Lexer *lx, const char *s, size_t length) {
 
 /* --- texts --- */
 
-/* Finds the end of the text in s; reports the first \ that stands before something else than \ and
- * ". */
+static void report_escape(Lexer *lx, const char *s, size_t at, size_t length) {
+    Span span = {lx->file, lx->at + (uint32_t)at, lx->at + (uint32_t)(at + length)};
+    if (may_report(lx, span))
+        diag_add(&lx->ctx->diags, D_P8, span, quote(lx, s + at, length), NULL);
+}
+
+/* Does the text have its last quote? Reports the first \ that is neither \" nor \\. */
 static bool text_closes(Lexer *lx, const char *s, size_t length) {
     bool told = false;
     for (size_t i = 1; i < length; i++) {
         if (s[i] == '"') return true;
         if (s[i] != '\\') continue;
+        bool known = i + 1 < length && (s[i + 1] == '"' || s[i + 1] == '\\');
+        if (!known && !told) report_escape(lx, s, i, i + 1 < length ? 2 : 1);
+        told |= !known;
         i++;
-        if (told || (i < length && (s[i] == '"' || s[i] == '\\'))) continue;
-        told = true;
-        report(lx, D_P8, s + i - 1, i < length ? 2 : 1, NULL);
     }
     return false;
 }

@@ -136,29 +136,22 @@ static void close_blocks(Run *run, uint32_t at) {
     }
 }
 
-static bool only_expects(const bool expected[TOKEN_KINDS], int kind) {
-    for (int k = 0; k < TOKEN_KINDS; k++)
-        if (expected[k] != (k == kind)) return false;
-    return true;
-}
-
 static void recover(Run *run) {
     Parse *p = run->p;
-    p->depth = 0;
-    if (run->over || !parser_dropped(run->parser)) {
-        parser_resume(run->parser);
-        return;
-    }
     bool expected[TOKEN_KINDS];
-    parser_expected(run->parser, expected);
-    if (only_expects(expected, '{')) {
-        enter_block(run);
+    p->depth = 0;
+    if (!run->over && parser_dropped(run->parser)) {
         parser_expected(run->parser, expected);
-    }
-    p->next = find_resume(p, expected);
-    if (p->open.count && token_declares(p, p->next)) {
-        if (p->next > p->resume) parse_complain_open(p, p->next);
-        close_blocks(run, p->next);
+        if (expected['{']) enter_block(run);
+        parser_expected(run->parser, expected);
+        p->next = find_resume(p, expected);
+        if (p->open.count && token_declares(p, p->next)) {
+            if (p->next > p->resume) parse_complain_open(p, p->next);
+            close_blocks(run, p->next);
+        }
+        parser_expected(run->parser, expected);
+        bool stuck = p->next == p->resume && !expected[kind_at(p, p->next)];
+        if (stuck) p->next = token_after(p, p->next);
     }
     parser_resume(run->parser);
 }
