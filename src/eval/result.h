@@ -30,6 +30,7 @@ typedef struct Result {
     Value value;
     /* KPIs only: */
     Goalpost target, plan;
+    Goalpost limit;    /* the plan widened by the tolerance: amber up to here */
     int deadline;      /* Kpi.deadline */
     Day due;
     Period during;
@@ -76,6 +77,20 @@ void target_rows(Eval *ev, Kpi *k, const SplitPart *part, const Slices *slices, 
 
 /* score(k) or met(k) in every cell of a frame: the KPI's formula there, judged against its final target. */
 const Value *target_score_values(Eval *ev, Kpi *k, Func func, const Frame *frame);
+
+/* score.c */
+/* The last complete review of a KPI, whole; NULL: none. And the row that its verdict is read from: the last complete review
+ * that has a plan, which after the deadline is the one of the deadline (plan-2), else the last complete one. */
+const Result *result_review(const Results *r, const Symbol *symbol);
+const Result *result_verdict(const Results *r, const Symbol *symbol);
+typedef struct GoalScore { /* plan-14 */
+    bool scored;     /* something counts towards it */
+    Value low, high; /* the weighted mean of the children's scores, each within 0..1; apart when a score is missing */
+    bool has_least;
+    Value least;     /* the lowest score among them */
+    Status worst;    /* the worst colour among the KPIs of the goal and of the goals under it: red, amber, grey, green */
+} GoalScore;
+GoalScore goal_score(Nums *m, const Results *r, const Goal *goal);
 
 /* window.c */
 /* What is known of every dataset of a set: [start, through] is where all are; false: none is dated. */

@@ -1,0 +1,195 @@
+/* Results: what an evaluation is asked for -> rows. Input: the model and the options; output: a row
+ * per KPI or metric, slice and period, in file order. The one idea: the rows of a subject are
+ * always made in full, from its first period to the one that holds as-of, and judged in full;
+ * --period only chooses which of them are shown, so that no number depends on it. */
+#include "eval/judge.h"
+#include "eval/periods.h"
+#include "eval/slices.h"
+
+typedef struct Run {
+    Eval *ev;
+    const EvalOptions *o;
+    Results *out;
+} Run;
+
+/* --- what is evaluated --- */
+
+static bool named(const EvalOptions *o, const char *name) {
+    for (uint32_t i = 0; i < o->only_count; i++)
+        if (strcmp(o->only[i], name) == 0) return true;
+    return false;
+}
+
+static bool selected(const EvalOptions *o, const Symbol *s) {
+    if (o->only_count) return named(o, s->name->s);
+    return s->kind == SYM_KPI || o->metrics;
+}
+
+static bool subject_of(const Symbol *s, Subject *out) {
+    *out = (Subject){.symbol = s, .calendar = &s->file->calendar};
+    if (s->kind == SYM_METRIC) {
+        Metric *x = s->metric;
+        out->formula = x->body, out->reach = &x->reach, out->unit = x->unit, out->label = x->label;
+        out->has_review = x->has_review, out->review = x->review;
+        return x->type.kind == TY_NUMBER;
+    }
+    if (s->kind != SYM_KPI) return false;
+    Kpi *k = s->kpi;
+    out->kpi = k;
+    out->formula = k->formula, out->reach = &k->reach, out->unit = k->unit, out->label = k->label;
+    out->has_review = k->has_review, out->review = k->review;
+    return k->formula && k->type.kind == TY_NUMBER;
+}
+
+/* time-2: the latest day that any dataset of the files is complete through, whatever is selected.
+ */
+static Day default_as_of(Eval *ev) {
+    Day latest = DAY_NONE;
+    for (uint32_t i = 0; i < ev->model->symbols.count; i++) {
+        Subject s;
+        if (!subject_of(ev->model->symbols.at[i], &s)) continue;
+        for (uint32_t j = 0; j < s.reach->all.count; j++) {
+            const Loaded *t = eval_table(ev, s.reach->all.at[j]);
+            if (!t->is_snapshot && t->through > latest) latest = t->through;
+        }
+    }
+    return latest;
+}
+
+/* --- the rows of a subject --- */
+
+static void row_counts(Eval *ev, const Subject *s, const Frame *f, Result *rows, uint32_t periods,
+                       uint32_t width) {
+    uint64_t *missing = NEW_ARRAY(ev->arena, uint64_t, f->count + 1),
+             *skipped = NEW_ARRAY(ev->arena, uint64_t, f->count + 1);
+    formula_counts(ev, s->formula, f, missing, skipped);
+    for (uint32_t slice = 0; slice < width; slice++)
+        for (uint32_t i = 0; i < periods; i++) {
+            rows[slice * periods + i].missing = missing[i * width + slice];
+            rows[slice * periods + i].skipped = skipped[i * width + slice];
+        }
+}
+
+/* The rows of every slice, one slice after another; NULL slices: the whole. */
+static Result *value_rows(const Run *run, const Subject *s, const Result *periods, uint32_t count,
+                          const Slices *slices) {
+    Eval *ev = run->ev;
+    uint32_t width = slices ? slices->count : 1;
+    if ((uint64_t)count * width + run->out->rows.count > ev->ctx->limits[LIM_results])
+        ctx_limit(ev->ctx, LIM_results, s->symbol->span);
+    Result *rows = NEW_ARRAY(ev->arena, Result, (size_t)count * width + 1);
+    Window *windows = NEW_ARRAY(ev->arena, Window, count + 1);
+    for (uint32_t i = 0; i < count; i++) windows[i] = row_window(ev, &periods[i], s->reach);
+    const Frame *frame =
+        frame_base(ev, windows, count, slices, s->kpi ? kpi_filters(ev, s->kpi) : NULL);
+    const Value *values = formula_values(ev, s->formula, frame);
+    for (uint32_t slice = 0; slice < width; slice++)
+        for (uint32_t i = 0; i < count; i++) {
+            Result *r = &rows[slice * count + i];
+            *r = periods[i];
+            r->value = values[i * width + slice];
+            if (!slices) continue;
+            r->slice_column = slices->key.name;
+            r->slice_value = slices->values[slice];
+        }
+    row_counts(ev, s, frame, rows, count, width);
+    return rows;
+}
+
+static void show(const Run *run, const Subject *s, const Result *rows, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++)
+        if (period_is_asked(run->o, s->calendar, &rows[i]))
+            vec_push(run->ev->arena, &run->out->rows, rows[i]);
+}
+
+static void add_whole(const Run *run, const Subject *s, const Result *periods, uint32_t count) {
+    Result *rows = value_rows(run, s, periods, count, NULL);
+    if (s->kpi) target_rows(run->ev, s->kpi, NULL, NULL, 0, rows, count);
+    show(run, s, rows, count);
+}
+
+static void add_slices(const Run *run, const Subject *s, const Result *periods, uint32_t count,
+                       const Slices *slices) {
+    Result *rows = value_rows(run, s, periods, count, slices);
+    bool split = s->kpi && s->kpi->parts.count && same_columns(&slices->key, &s->kpi->split_key);
+    for (uint32_t i = 0; i < slices->count; i++) {
+        const SplitPart *part = split ? split_part(s->kpi, slices->values[i]) : NULL;
+        if (part) target_rows(run->ev, s->kpi, part, slices, i, rows + i * count, count);
+        show(run, s, rows + i * count, count);
+    }
+}
+
+/* name-7 */
+static void note_lacks(const Run *run, const Subject *s) {
+    const char *args[DIAG_ARGS] = {s->symbol->name->s, run->o->by};
+    const char *text =
+        diag_fill(run->ev->arena, phrase_text(PH_lacks_by, run->ev->ctx->lang), args);
+    vec_push(run->ev->arena, &run->out->notes, text);
+}
+
+static const Slices *slices_asked(const Run *run, const Subject *s) {
+    if (!run->o->by) return s->kpi ? slices_of_split(run->ev, s->kpi) : NULL;
+    const Slices *slices = slices_by(run->ev, s, run->o->by);
+    if (!slices) note_lacks(run, s);
+    return slices;
+}
+
+static void add_subject(const Run *run, const Subject *s) {
+    uint32_t count;
+    const Result *periods = subject_periods(run->ev, s, run->o, &count);
+    add_whole(run, s, periods, count);
+    const Slices *slices = slices_asked(run, s);
+    if (slices && slices->count) add_slices(run, s, periods, count, slices);
+}
+
+/* --- what was read --- */
+
+static void add_datasets(Eval *ev, Results *out) {
+    for (uint32_t i = 0; i < ev->model->datasets.count; i++) {
+        const Loaded *t = ev->loaded[i];
+        if (!t) continue;
+        DatasetUse use = {.dataset = t->dataset, .from = t->start, .through = t->through};
+        use.absent = !t->table || t->table->absent;
+        if (use.absent && t->dataset->path) out->lost = true;
+        if (!use.absent) {
+            table_hash(t->table);
+            use.rows = t->table->rows;
+            use.sha256 = t->table->sha256;
+        }
+        vec_push(ev->arena, &out->datasets, use);
+    }
+}
+
+/* run-12: is there anything that a source was not missing for? */
+static bool nothing_remains(const Results *out) {
+    for (uint32_t i = 0; i < out->rows.count; i++)
+        if (out->rows.at[i].value.why != ND_no_source) return false;
+    return true;
+}
+
+Results *eval_results(Eval *ev, const EvalOptions *options) {
+    Run run = {ev, options, NEW(ev->arena, Results)};
+    ev->as_of = options->as_of != DAY_NONE ? options->as_of : default_as_of(ev);
+    run.out->as_of = ev->as_of;
+    for (uint32_t i = 0; i < ev->model->symbols.count; i++) {
+        Subject s;
+        const Symbol *symbol = ev->model->symbols.at[i];
+        if (selected(options, symbol) && subject_of(symbol, &s)) add_subject(&run, &s);
+    }
+    add_datasets(ev, run.out);
+    if (nothing_remains(run.out)) run.out->lost = true;
+    return run.out;
+}
+
+static void free_arena(void *holder) {
+    arena_free(*(Arena **)holder);
+}
+
+void eval_init(Eval *ev, Model *model, Arena *arena) {
+    *ev = (Eval){.model = model, .ctx = model->ctx, .arena = arena, .as_of = DAY_NONE};
+    Arena **holder = NEW(arena, Arena *);
+    arena_on_free(arena, free_arena, holder);
+    ev->scratch = *holder = arena_new(arena_heap(arena));
+    nums_init(&ev->nums, model->ctx, arena);
+    ev->loaded = NEW_ARRAY(arena, Loaded *, model->datasets.count + 1);
+}

@@ -1,0 +1,105 @@
+/* score(k) and met(k) as values in formulas. Input: a KPI and a frame; output: how its formula
+ * stands against its final target in every cell. The KPI is taken at the grain and slice asked, not
+ * at its last review (plan-19). */
+#include "eval/formula.h"
+#include "eval/judge.h"
+
+struct Scoring { /* KPIs whose score is being computed, innermost first */
+    const Kpi *kpi;
+    const struct Scoring *outer;
+};
+typedef struct Scoring Scoring;
+
+const Frame *frame_of_kpi(Eval *ev, const Frame *f, const Kpi *k) {
+    const Filters *all = f->filters;
+    for (Level *l = k->level; l; l = l->parent)
+        if (l->where && l->filters.count)
+            all = filters_add(ev, all, l->filters.at, l->filters.count);
+    return all == f->filters ? f : frame_with_filters(ev, f, all);
+}
+
+/* A target or baseline in every cell of a frame; one that lacks a column of the slices or groups is
+ * taken whole. */
+static const Value *values_in_cells(Eval *ev, const Expr *e, const Frame *f) {
+    DatasetSet reach = {0};
+    const Frame *bottom = frame_bottom(f);
+    expr_reach(e, ev->model, &reach);
+    bool covered = !bottom->slices || key_covers(&bottom->slices->key, &reach);
+    for (const Frame *g = f; g->over && covered; g = g->over)
+        for (uint32_t i = 0; i < g->key_count; i++)
+            covered = covered && key_covers(&g->keys[i], &reach);
+    if (covered) return formula_values(ev, e, f);
+    const Frame *whole = frame_with_filters(
+        ev, frame_base(ev, bottom->windows, bottom->window_count, NULL, NULL), f->filters);
+    const Value *values = formula_values(ev, e, whole);
+    Value *out = NEW_ARRAY(ev->arena, Value, f->count + 1);
+    for (uint32_t c = 0; c < f->count; c++) out[c] = values[frame_cell_window(f, c)];
+    return out;
+}
+
+static void fill(Value *out, uint32_t n, Value v) {
+    for (uint32_t i = 0; i < n; i++) out[i] = v;
+}
+
+static const Value *bases_in_cells(Eval *ev, const Kpi *k, const Frame *f) {
+    Value *none = NEW_ARRAY(ev->arena, Value, f->count + 1), v = value_none(ND_no_counterpart);
+    const Frame *bottom = frame_bottom(f);
+    const Expr *e = baseline_expr(k, false);
+    DatasetSet reach = {0};
+    Window w;
+    bool constant = k->has_baseline && expr_constant(ev->model, e, &v);
+    if (k->has_baseline && !constant) expr_reach(e, ev->model, &reach);
+    if (!k->has_baseline || constant || !baseline_window(ev, k, &reach, &w)) {
+        fill(none, f->count, v);
+        return none;
+    }
+    Window *windows = NEW_ARRAY(ev->arena, Window, bottom->window_count + 1);
+    for (uint32_t i = 0; i < bottom->window_count; i++) windows[i] = w;
+    return values_in_cells(
+        ev, e, frame_with_windows(ev, f, windows, bottom->last_by, bottom->last_by_count));
+}
+
+static Value met_value(Nums *m, const Goalpost *g, Value v) {
+    Verdict met = goalpost_verdict(m, g, v);
+    return met == VERDICT_UNDECIDED ? value_none(ND_undecided)
+                                    : value_num(num_int(met == VERDICT_MET));
+}
+
+static void judge_cells(Eval *ev, Kpi *k, Func func, const Frame *f, Value *out) {
+    Nums *m = &ev->nums;
+    const Value *v = formula_values(ev, k->formula, f), *bases = bases_in_cells(ev, k, f);
+    const Value *value = values_in_cells(ev, k->target.value, f);
+    const Value *second = k->target.second ? values_in_cells(ev, k->target.second, f) : value;
+    for (uint32_t c = 0; c < f->count; c++) {
+        Value score;
+        Goalpost g = goalpost_of(m, &k->target, value[c], second[c], bases[c]);
+        if (!value_ok(v[c]))
+            out[c] = v[c];
+        else if (g.known && func == FN_met)
+            out[c] = met_value(m, &g, v[c]);
+        else if (g.known && score_of(m, &g, v[c], bases[c], &score))
+            out[c] = score;
+    }
+}
+
+/* A target that depends on its own score has no value. */
+static bool is_being_scored(Eval *ev, const Kpi *k) {
+    const char *name = k->symbol->name->s;
+    const Scoring *s = ev->scoring;
+    while (s && s->kpi != k) s = s->outer;
+    if (s)
+        diag_add(&ev->ctx->diags, D_C1, k->target_span,
+                 arena_printf(ev->arena, "%s -> %s", name, name), NULL);
+    return s != NULL;
+}
+
+const Value *target_score_values(Eval *ev, Kpi *k, Func func, const Frame *frame) {
+    Value *out = NEW_ARRAY(ev->arena, Value, frame->count + 1);
+    fill(out, frame->count, value_none(ND_no_counterpart));
+    if (!k->has_target || !k->formula || is_being_scored(ev, k)) return out;
+    Scoring here = {k, ev->scoring};
+    ev->scoring = &here;
+    judge_cells(ev, k, func, frame_of_kpi(ev, frame, k), out);
+    ev->scoring = here.outer;
+    return out;
+}
