@@ -192,7 +192,9 @@ static Value spread(Accumulator *t, const uint32_t *buckets, uint32_t count, uin
     Num apart = num_sub(m, square, num_div(m, num_mul(m, sum, sum), size));
     Num variance = num_div(m, apart, num_int((int64_t)n - sample));
     bool root = t->func == FN_stdev || t->func == FN_stdev_population;
-    return root ? value_root(m, value_num(variance), 2) : value_num(variance);
+    if (!root) return value_num(variance);
+    Nums *lasting = &t->ev->nums; /* an enclosure lives on with the cell */
+    return value_root(lasting, value_num(num_copy(lasting, variance)), 2);
 }
 
 static Value joined_best(Accumulator *t, const uint32_t *buckets, uint32_t count) {

@@ -138,16 +138,16 @@ static void read_pairs(Work *w, uint32_t window, uint64_t *pairs, uint32_t count
     }
 }
 
-/* Every cell of a window that has no bucket is empty. */
-static void read_empty(Work *w) {
+/* Every cell of the windows, from a bucket of its own or from none. */
+static void read_each(Work *w, bool own) {
     uint32_t slices = w->root->slices ? w->root->slices->count : 1;
     uint32_t *position = NEW_ARRAY(w->arena, uint32_t, w->root->window_count);
     for (uint32_t k = 0; k < w->count; k++) position[w->which[k]] = k + 1;
     for (uint32_t cell = 0; cell < w->frame->count; cell++) {
-        uint32_t base = cell;
+        uint32_t base = cell, bucket = cell + 1;
         for (const Frame *f = w->frame; f->over; f = f->over) base = f->parent[base];
         uint32_t k = position[base / slices];
-        if (k) read_cell(w, k - 1, cell, NULL, 0);
+        if (k) read_cell(w, k - 1, cell, &bucket, own);
     }
 }
 
@@ -158,7 +158,7 @@ static void read_groups(Work *w) {
     for (uint32_t i = 0; i < n; i++) first[(w->keys.at[i] >> 32) + 2]++;
     for (uint32_t a = 1; a < w->atoms.count + 2; a++) first[a] += first[a - 1];
     for (uint32_t i = 0; i < n; i++) order[first[(w->keys.at[i] >> 32) + 1]++] = i;
-    read_empty(w);
+    read_each(w, false);
     for (uint32_t k = 0; k < w->count; k++) {
         uint32_t found = 0;
         for (uint32_t i = first[w->atoms.first[k]]; i < first[w->atoms.end[k]]; i++) {
@@ -230,6 +230,7 @@ static void compute(Work *w) {
     accumulate_room(w->sums, (uint32_t)buckets);
     if (last_by) {
         last_by_add(w);
+        read_each(w, true);
     } else {
         add_rows(w);
         if (w->frame->over)
@@ -336,15 +337,15 @@ static NoData leaf_why(Eval *ev, const Expr *e, const Frame *frame) {
     return why;
 }
 
-static void work_done(void *arena) {
-    arena_free(arena);
+static void free_work(void *leaves) {
+    arena_free(((struct Leaves *)leaves)->work);
 }
 
 static void compute_cells(Eval *ev, const Expr *e, const Frame *frame, Cell *cells) {
     struct Leaves *leaves = leaves_of(ev);
     if (!leaves->work) {
+        arena_on_free(ev->arena, free_work, leaves);
         leaves->work = arena_new(&ev->ctx->heap);
-        arena_on_free(ev->arena, work_done, leaves->work);
     }
     Work w = {.ev = ev,
               .arena = leaves->work,

@@ -32,12 +32,12 @@ static inline uint8_t state_join(uint8_t a, uint8_t b) {
     return a == ROW_MISSING || b == ROW_MISSING ? ROW_MISSING : a ? a : b;
 }
 static inline uint8_t row_state(const RowVector *v, uint32_t i) { return v->state ? v->state[i] : ROW_OK; }
-/* Periods of one kind keep their order; equal periods are equal. */
+/* A period as one number: equal periods are equal, those of one kind keep their order. */
 static inline int64_t period_code(Period p) {
-    return (int64_t)p.kind << 32 | (uint32_t)(p.index - INT32_MIN);
+    return (int64_t)p.kind << 32 | ((uint32_t)p.index ^ 1u << 31);
 }
 static inline Period period_from_code(int64_t code) {
-    return (Period){(PeriodKind)(code >> 32), (int32_t)((int64_t)(uint32_t)code + INT32_MIN)};
+    return (Period){(PeriodKind)(code >> 32), (int32_t)((uint32_t)code ^ 1u << 31)};
 }
 static inline Day seconds_day(int64_t seconds) {
     return (Day)(seconds / 86400 - (seconds % 86400 < 0));
