@@ -97,7 +97,8 @@ $(BUILD)/obj/gen/stdlib.o: $(BUILD)/gen/stdlib.c | $(BUILD)/config.mk
 
 $(BUILD)/libkpi.a: $(lib_o)
 	@rm -f $@
-	$(AR) rcs $@ $(lib_o)
+	@echo '$(AR) rcs $@ ...'
+	@$(AR) rcs $@ $(lib_o)
 
 $(BUILD)/kpi: $(cli_o) $(BUILD)/libkpi.a
 	$(link) -o $@ $(cli_o) $(BUILD)/libkpi.a $(libs)
