@@ -160,7 +160,7 @@ static const Value *const *step_values(const Series *s) {
 }
 
 void series_plans(Series *s) {
-    int path = s->k->path;
+    int path = (int)s->k->path;
     const Value *const *steps = path == PATH_STEPS ? step_values(s) : NULL;
     const Value *fractions = path == PATH_LAST_YEAR ? last_year_fractions(s) : NULL;
     Day after = s->k->deadline == DEADLINE_UNTIL ? bound_after(s) : DAY_NONE;

@@ -157,7 +157,7 @@ void target_rows(Eval *ev, Kpi *k, const SplitPart *part, const Slices *slices, 
                 .count = count};
     if (!k->has_target) return;
     for (uint32_t i = 0; i < count; i++) {
-        rows[i].deadline = k->deadline;
+        rows[i].deadline = (int)k->deadline;
         rows[i].due = k->due;
         rows[i].during = k->during;
     }
