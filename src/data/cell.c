@@ -1,5 +1,5 @@
-/* Input: the bytes of a date, datetime or boolean cell. Output: its value. The one idea: the usual styles
- * are read by position, everything else by the general parser of the calendar. */
+/* Input: the bytes of a date, datetime or boolean cell. Output: its value. The one idea: the usual
+ * styles are read by position, everything else by the general parser of the calendar. */
 #include "data/cell.h"
 
 enum { DAY_SECONDS = 86400 };
@@ -10,7 +10,6 @@ DateStyle date_style(const char *text) {
     uint8_t *const offsets[3] = {&style.year, &style.month, &style.day};
     unsigned seen = 0;
     size_t n = strlen(text), i = 0;
-    if (n > sizeof style.frame) return style;
     while (i < n) {
         size_t part = 0;
         while (part < 3 && strncmp(text + i, parts[part], strlen(parts[part]))) part++;
@@ -20,9 +19,10 @@ DateStyle date_style(const char *text) {
             *offsets[part] = (uint8_t)i;
             i += strlen(parts[part]);
         } else {
-            if (text[i] >= 'a' && text[i] <= 'z') return style;
-            style.frame[i] = text[i];
-            i++;
+            bool letter = text[i] >= 'a' && text[i] <= 'z';
+            if (letter || style.literals == MAX_LITERALS) return style;
+            style.literal_at[style.literals] = (uint8_t)i;
+            style.literal[style.literals++] = text[i++];
         }
     }
     style.length = (uint8_t)n;
@@ -55,8 +55,8 @@ static bool day_in(Months *months, int year, int month, int day, Day *out) {
 }
 
 static bool date_by_position(const DateStyle *style, Months *months, const char *s, Day *out) {
-    for (uint8_t i = 0; i < style->length; i++)
-        if (style->frame[i] && s[i] != style->frame[i]) return false;
+    for (uint8_t i = 0; i < style->literals; i++)
+        if (s[style->literal_at[i]] != style->literal[i]) return false;
     int year = digits(s + style->year, 4), month = digits(s + style->month, 2),
         day = digits(s + style->day, 2);
     return day_in(months, year, month, day, out);
@@ -118,8 +118,8 @@ bool boolean_read(const Dialect *dialect, const char *s, size_t length, bool *ou
     static const struct {
         const char *word;
         bool value;
-    } words[] = {{"true", true}, {"false", false}, {"1", true},  {"0", false}, {"yes", true},
-                 {"no", false},  {"ja", true},     {"nee", false}, {"y", true}, {"n", false},
+    } words[] = {{"true", true}, {"false", false}, {"1", true},    {"0", false}, {"yes", true},
+                 {"no", false},  {"ja", true},     {"nee", false}, {"y", true},  {"n", false},
                  {"j", true},    {"t", true},      {"f", false}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (!same_word(words[i].word, s, length)) continue;

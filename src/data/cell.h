@@ -41,12 +41,14 @@ Dressed number_undress(const NumberStyle *style, const char *s, size_t length);
 /* The value of what number_read calls READ_WIDE (or READ_OK); false past the limit of digits. */
 bool number_wide(Nums *m, const NumberStyle *style, const char *s, size_t length, Num *out);
 
+enum { MAX_LITERALS = 4 };
 /* A date style with two-digit days and months, four-digit years and no time is read by position. */
 typedef struct DateStyle {
     const char *text;
     bool by_position;
     uint8_t length, year, month, day; /* offsets */
-    char frame[16];                   /* literals; 0 where a digit stands */
+    uint8_t literals, literal_at[MAX_LITERALS];
+    char literal[MAX_LITERALS];
 } DateStyle;
 
 typedef struct Month {

@@ -1,5 +1,5 @@
-/* Input: a table and the rules on its columns. Output: findings. The one idea: rules never change a value;
- * they are checked over finished vectors, so that derived columns are no exception. */
+/* Input: a table and the rules on its columns. Output: findings. The one idea: rules never change a
+ * value; they are checked over finished vectors, so that derived columns are no exception. */
 #include <inttypes.h>
 #include "data/csv.h"
 #include "data/key.h"
@@ -45,8 +45,6 @@ static const char *cell_text(Check *k, const Column *c, const Batch *b, uint32_t
     return number_text(k, vector_num(k->nums, v, i));
 }
 
-static const char *column_text(const Column *c) { return c->header ? c->header->s : c->name->s; }
-
 static Diag *about(Check *k, Diag *diag) {
     return report_about(k->ctx, diag, k->t->dataset, k->column);
 }
@@ -59,8 +57,8 @@ static void check_required(Check *k, const Batch *b, const Vector *v) {
     if (!v->missing) return;
     for (uint32_t i = 0; i < b->rows; i++) {
         if (!vector_missing(v, i) || !tally_add(&k->required)) continue;
-        k->required.last = about(k, diag_add(&k->ctx->diags, D_V3, span_of(k, b, i),
-                                             column_text(k->column), NULL));
+        k->required.last = about(
+            k, diag_add(&k->ctx->diags, D_V3, span_of(k, b, i), column_header(k->column)->s, NULL));
     }
 }
 
@@ -77,9 +75,9 @@ static void check_one_of(Check *k, const Batch *b, const Vector *v) {
         if (listed(k->column, (uint32_t)v->at[i])) {
             good = v->at[i];
         } else if (tally_add(&k->one_of)) {
-            k->one_of.last =
-                about(k, diag_add(&k->ctx->diags, D_V2, span_of(k, b, i),
-                                  cell_text(k, k->column, b, i), column_text(k->column), NULL));
+            k->one_of.last = about(k, diag_add(&k->ctx->diags, D_V2, span_of(k, b, i),
+                                               cell_text(k, k->column, b, i),
+                                               column_header(k->column)->s, NULL));
         }
     }
 }
@@ -90,10 +88,9 @@ typedef struct Bounds { /* in the column's own unit */
 
 static void out_of_range(Check *k, const Batch *b, uint32_t i, const Bounds *in) {
     if (!tally_add(&k->range)) return;
-    k->range.last =
-        about(k, diag_add(&k->ctx->diags, D_V1, span_of(k, b, i), cell_text(k, k->column, b, i),
-                          column_text(k->column), number_text(k, in->low),
-                          number_text(k, in->high), NULL));
+    k->range.last = about(k, diag_add(&k->ctx->diags, D_V1, span_of(k, b, i),
+                                      cell_text(k, k->column, b, i), column_header(k->column)->s,
+                                      number_text(k, in->low), number_text(k, in->high), NULL));
 }
 
 /* The bound as a mantissa at the vector's scale; one that does not fit bounds nothing. */
@@ -111,9 +108,9 @@ static void check_range(Check *k, const Batch *b, const Vector *v, const Bounds 
         high = mantissa_of(k->nums, in->high, v->scale, false);
     }
     for (uint32_t i = 0; i < b->rows; i++) {
-        bool inside = v->at ? v->at[i] >= low && v->at[i] <= high
-                            : num_cmp(v->wide[i], in->low) >= 0 &&
-                                  num_cmp(v->wide[i], in->high) <= 0;
+        bool inside = v->at
+                          ? v->at[i] >= low && v->at[i] <= high
+                          : num_cmp(v->wide[i], in->low) >= 0 && num_cmp(v->wide[i], in->high) <= 0;
         if (!inside && !vector_missing(v, i)) out_of_range(k, b, i, in);
     }
 }

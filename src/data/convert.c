@@ -1,6 +1,6 @@
-/* Input: rows as spans of fields. Output: batches of typed vectors. The one idea: a batch is converted
- * column by column, each by a loop of its own over cells that lie ready, so that what a column is
- * need not be asked at every cell. */
+/* Input: rows as spans of fields. Output: batches of typed vectors. The one idea: a batch is
+ * converted column by column, each by a loop of its own over cells that lie ready, so that what a
+ * column is need not be asked at every cell. */
 #include <inttypes.h>
 #include "data/cell.h"
 #include "data/csv.h"
@@ -8,10 +8,9 @@
 
 enum { MAX_SCALE = 18, SCALE_WIDE = 255, WORD = 8 };
 
-typedef struct Read { /* a column and where its cells come from */
+typedef struct Read { /* a column that is read */
     const Column *column;
-    uint32_t field;
-    Field *cells; /* of the batch */
+    const Field *cells; /* of the batch */
     NumberStyle number;
     DateStyle date;
     const char *style; /* of datetimes; NULL: ISO 8601 */
@@ -30,11 +29,13 @@ struct Reader {
     const Dialect *dialect;
     Read *reads;
     uint32_t read_count;
-    RowStart *rows; /* of the batch */
+    uint32_t *taken; /* the field of each read */
+    Field *cells;    /* BATCH_ROWS of each read */
+    RowStart *rows;  /* of the batch */
     uint32_t count;
     uint8_t *scales; /* of the number cells of one column */
     Months *months;
-    Map periods; /* Period -> index in the table + 1 */
+    Map periods;    /* Period -> index in the table + 1 */
     char *unquoted; /* a cell whose doubled quotes were made single */
     size_t unquoted_room;
     bool null_first[256]; /* first bytes of the spellings of a missing cell */
@@ -43,12 +44,11 @@ struct Reader {
 typedef struct Bytes {
     const char *s;
     size_t length;
-    bool padded; /* WORD bytes may be read from s */
 } Bytes;
 
 /* --- cells --- */
 
-static Bytes unquote(Reader *r, const char *s, size_t length) {
+static __attribute__((noinline)) Bytes unquote(Reader *r, const char *s, size_t length) {
     if (length + WORD > r->unquoted_room) {
         r->unquoted_room = 2 * (length + WORD);
         r->unquoted = NEW_ARRAY(r->scratch, char, r->unquoted_room);
@@ -58,7 +58,7 @@ static Bytes unquote(Reader *r, const char *s, size_t length) {
         r->unquoted[n++] = s[i];
         i += s[i] == r->csv->scan.quote;
     }
-    return (Bytes){r->unquoted, n, true};
+    return (Bytes){r->unquoted, n};
 }
 
 static inline Bytes cell_at(Reader *r, const Read *c, uint32_t i) {
@@ -66,10 +66,17 @@ static inline Bytes cell_at(Reader *r, const Read *c, uint32_t i) {
     size_t at = r->rows[i].begin + field.begin;
     if (field.length & FIELD_ESCAPED)
         return unquote(r, r->csv->scan.text + at, field.length & ~FIELD_ESCAPED);
-    return (Bytes){r->csv->scan.text + at, field.length, at + WORD <= r->csv->scan.length};
+    return (Bytes){r->csv->scan.text + at, field.length};
 }
 
-static bool is_null(const Reader *r, Bytes b) {
+/* Whether WORD bytes may be read where cell_at says: what was unquoted has room behind it. */
+static inline bool is_padded(const Reader *r, const Read *c, uint32_t i) {
+    Field field = c->cells[i];
+    size_t at = r->rows[i].begin + field.begin;
+    return at + WORD <= r->csv->scan.length || field.length & FIELD_ESCAPED;
+}
+
+static __attribute__((noinline)) bool is_null(const Reader *r, Bytes b) {
     for (uint32_t i = 0; i < r->dialect->null_count; i++) {
         const Str *null = r->dialect->nulls[i];
         if (null->length == b.length && !memcmp(null->s, b.s, b.length)) return true;
@@ -78,7 +85,8 @@ static bool is_null(const Reader *r, Bytes b) {
 }
 
 /* false: the cell is missing, and marked so. */
-static inline bool next_cell(Reader *r, const Read *c, Vector *v, uint32_t i, Bytes *out) {
+static inline __attribute__((always_inline)) bool next_cell(Reader *r, const Read *c, Vector *v,
+                                                            uint32_t i, Bytes *out) {
     *out = cell_at(r, c, i);
     if (out->length && !(r->null_first[(unsigned char)*out->s] && is_null(r, *out))) return true;
     vector_set_missing(r->arena, v, r->count, i);
@@ -97,121 +105,13 @@ static Span cell_span(Reader *r, const Read *c, uint32_t i) {
     return csv_span(r->csv, r->rows[i], at, c->cells[i].length & ~FIELD_ESCAPED);
 }
 
-static const char *column_text(const Column *c) { return c->header ? c->header->s : c->name->s; }
-
-static const char *style_text(const Read *c) {
-    if (c->column->type == COL_DATE) return c->date.text;
-    return c->style ? c->style : "yyyy-mm-dd hh:mi:ss";
-}
-
-/* A value that one style gave to a cell that has another. */
-typedef struct Alternative {
-    const char *value, *style;
-} Alternative;
-
-static bool is_new(const Alternative *found, uint32_t n, const char *value) {
-    for (uint32_t i = 0; i < n; i++)
-        if (!strcmp(found[i].value, value)) return false;
-    return n < 2;
-}
-
-/* What number the cell is under other marks; at most two different ones. */
-static uint32_t other_numbers(Reader *r, const Read *c, Bytes b, Alternative found[2]) {
-    static const struct {
-        char decimal, grouping;
-        const char *style;
-    } marks[] = {{'.', 0, "decimal \".\""},
-                 {',', 0, "decimal \",\""},
-                 {'.', ',', "decimal \".\" grouping \",\""},
-                 {',', '.', "decimal \",\" grouping \".\""},
-                 {'.', ' ', "decimal \".\" grouping \" \""},
-                 {',', ' ', "decimal \",\" grouping \" \""},
-                 {'.', '\'', "decimal \".\" grouping \"'\""}};
-    uint32_t n = 0;
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        NumberStyle style = c->number;
-        style.decimal = marks[i].decimal;
-        style.grouping = marks[i].grouping;
-        Dressed d = number_undress(&style, b.s, b.length);
-        Num value;
-        if (!d.ok || !number_wide(r->nums, &style, d.s, d.length, &value)) continue;
-        if (d.negative) value = num_neg(r->nums, value);
-        bool rounded;
-        const char *text = num_decimal(r->nums, r->ctx->arena, value, 30, &rounded);
-        if (is_new(found, n, text)) found[n++] = (Alternative){text, marks[i].style};
-    }
-    return n;
-}
-
-static uint32_t other_dates(Reader *r, Bytes b, Alternative found[2]) {
-    static const char *const styles[] = {"yyyy-mm-dd", "dd-mm-yyyy", "mm-dd-yyyy", "yyyy/mm/dd",
-                                         "d/m/yyyy",   "m/d/yyyy",   "d-m-yyyy",   "m-d-yyyy",
-                                         "d.m.yyyy",   "yyyymmdd",   "d-m-yy",     "m-d-yy",
-                                         "d/m/yy",     "m/d/yy"};
-    uint32_t n = 0;
-    for (size_t i = 0; i < sizeof styles / sizeof *styles; i++) {
-        Day day;
-        int seconds;
-        if (!date_parse_style(b.s, b.length, styles[i], &day, &seconds)) continue;
-        const char *text = day_text(r->ctx->arena, day);
-        if (is_new(found, n, text)) found[n++] = (Alternative){text, styles[i]};
-    }
-    return n;
-}
-
-static Diag *add_number(Reader *r, const Read *c, Span at, const char *cell, Bytes b) {
-    Diags *d = &r->ctx->diags;
-    Alternative a[2];
-    uint32_t n = other_numbers(r, c, b, a);
-    if (n == 2)
-        return diag_add(d, D_D14, at, cell, column_text(c->column), a[0].value, a[0].style,
-                        a[1].value, a[1].style, NULL);
-    Diag *diag = diag_add(d, D_D13, at, cell, column_text(c->column), NULL);
-    Dressed in = number_undress(&c->number, b.s, b.length);
-    Decimal unused;
-    if (in.ok && number_read(&c->number, in.s, in.length, &unused) != READ_BAD)
-        diag_note(d, diag, PH_too_many_digits, limit_name(LIM_digits), NULL);
-    else if (n)
-        diag_note(d, diag, PH_reads_as, a[0].value, a[0].style, NULL);
-    return diag;
-}
-
-static Diag *add_date(Reader *r, const Read *c, Span at, const char *cell, Bytes b) {
-    Diags *d = &r->ctx->diags;
-    const char *column = column_text(c->column), *style = style_text(c);
-    Alternative a[2];
-    uint32_t n = other_dates(r, b, a);
-    if (n == 2)
-        return diag_add(d, D_D16, at, cell, column, style, a[0].value, a[0].style, a[1].value,
-                        a[1].style, NULL);
-    Diag *diag = diag_add(d, D_D15, at, cell, column, style, NULL);
-    if (n) diag_note(d, diag, PH_date_reads_as, a[0].value, a[0].style, NULL);
-    return diag;
-}
-
-static Diag *add_bad(Reader *r, const Read *c, Span at, Bytes b) {
-    Diags *d = &r->ctx->diags;
-    const char *column = column_text(c->column), *cell = csv_quote(r->ctx, b.s, b.length);
-    Bytes inner = trimmed(b);
-    if (!inner.length)
-        return diag_add(d, D_D20, at, column, arena_strndup(r->ctx->arena, b.s, b.length), NULL);
-    switch (c->column->type) {
-    case COL_TEXT: return diag_add(d, D_D21, at, cell, column, NULL);
-    case COL_DATE: return add_date(r, c, at, cell, inner);
-    case COL_DATETIME: return diag_add(d, D_D17, at, cell, column, style_text(c), NULL);
-    case COL_PERIOD: return diag_add(d, D_D18, at, cell, column, NULL);
-    case COL_BOOLEAN: return diag_add(d, D_D19, at, cell, column, NULL);
-    case COL_NUMBER: break;
-    }
-    return add_number(r, c, at, cell, inner);
-}
-
 /* The cell is left missing; whoever reads the column learns that it is bad. */
 static void bad_cell(Reader *r, Read *c, Vector *v, uint32_t i, Bytes b) {
     vector_set_missing(r->arena, v, r->count, i);
     r->table->bad_column[c->column->index] = true;
     if (!tally_add(&c->bad)) return;
-    Diag *diag = add_bad(r, c, cell_span(r, c, i), b);
+    const BadCell bad = {c->column, &c->number, c->date.text ? c->date.text : c->style};
+    Diag *diag = report_cell(r->nums, &bad, cell_span(r, c, i), b.s, b.length);
     c->bad.last = report_about(r->ctx, diag, r->table->dataset, c->column);
 }
 
@@ -324,8 +224,8 @@ static void read_dates(Reader *r, Read *c, Vector *v) {
 
 static void note_offset(Reader *r, Read *c, uint32_t i, Bytes b) {
     if (c->offsets.count++) return; /* one finding counts them all */
-    Diag *diag = diag_add(&r->ctx->diags, D_V6, cell_span(r, c, i),
-                          csv_quote(r->ctx, b.s, b.length), NULL);
+    Diag *diag =
+        diag_add(&r->ctx->diags, D_V6, cell_span(r, c, i), csv_quote(r->ctx, b.s, b.length), NULL);
     c->offsets.last = report_about(r->ctx, diag, r->table->dataset, c->column);
 }
 
@@ -385,7 +285,7 @@ static void read_texts(Reader *r, Read *c, Vector *v) {
     for (uint32_t i = 0; i < r->count; i++) {
         Bytes b;
         if (!next_cell(r, c, v, i, &b)) continue;
-        int64_t id = text_id(&c->texts, b.s, b.length, b.padded);
+        int64_t id = text_id(&c->texts, b.s, b.length, is_padded(r, c, i));
         if (id < 0)
             bad_cell(r, c, v, i, b);
         else
@@ -430,13 +330,16 @@ static void flush(Reader *r) {
     r->count = 0;
 }
 
-uint32_t reader_count(const Reader *r) { return r->count; }
+uint32_t reader_count(const Reader *r) {
+    return r->count;
+}
 
 void reader_take(Reader *r, const Row *row) {
     uint32_t n = r->count++;
     r->rows[n] = (RowStart){row->begin, row->line};
     const Field *fields = r->csv->fields;
-    for (Read *c = r->reads, *end = c + r->read_count; c < end; c++) c->cells[n] = fields[c->field];
+    Field *to = r->cells + n;
+    for (uint32_t i = 0; i < r->read_count; i++, to += BATCH_ROWS) *to = fields[r->taken[i]];
     if (r->count == BATCH_ROWS) flush(r);
 }
 
@@ -444,7 +347,7 @@ static void hint_fractions(Reader *r, const Read *c) {
     if (!c->number.percent || c->percent_sign || c->beyond_one || !c->above_zero) return;
     Span at = c->column->span;
     if (!at.file) at = table_span(r->ctx, r->table, 0, c->column);
-    Diag *diag = diag_add(&r->ctx->diags, D_V5, at, column_text(c->column), NULL);
+    Diag *diag = diag_add(&r->ctx->diags, D_V5, at, column_header(c->column)->s, NULL);
     report_about(r->ctx, diag, r->table->dataset, NULL);
 }
 
@@ -465,9 +368,10 @@ void reader_finish(Reader *r) {
 }
 
 static void read_new(Reader *r, const Column *c, uint32_t field) {
-    Read *read = &r->reads[r->read_count++];
-    *read = (Read){.column = c, .field = field};
-    read->cells = NEW_ARRAY(r->scratch, Field, BATCH_ROWS);
+    uint32_t n = r->read_count++;
+    Read *read = &r->reads[n];
+    *read = (Read){.column = c, .cells = r->cells + (size_t)n * BATCH_ROWS};
+    r->taken[n] = field;
     read->style = c->style ? c->style->s : NULL;
     if (c->type == COL_NUMBER) read->number = number_style(r->dialect, c);
     if (c->type == COL_DATE) read->date = date_style(c->style ? c->style->s : r->dialect->date);
@@ -487,10 +391,13 @@ Reader *reader_new(Ctx *ctx, Nums *nums, Arena *arena, Arena *scratch, const Cal
     r->scales = NEW_ARRAY(scratch, uint8_t, BATCH_ROWS);
     r->months = NEW(scratch, Months);
     r->periods = map_new(scratch);
-    r->reads = NEW_ARRAY(scratch, Read, d->columns.count);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < d->columns.count; i++) count += r->csv->field_of[i] != NO_FIELD;
+    r->reads = NEW_ARRAY(scratch, Read, count);
+    r->taken = NEW_ARRAY(scratch, uint32_t, count);
+    r->cells = NEW_ARRAY(scratch, Field, (size_t)count * BATCH_ROWS);
     for (uint32_t i = 0; i < d->columns.count; i++)
-        if (r->csv->field_of[i] != NO_FIELD)
-            read_new(r, d->columns.at[i], r->csv->field_of[i]);
+        if (r->csv->field_of[i] != NO_FIELD) read_new(r, d->columns.at[i], r->csv->field_of[i]);
     for (uint32_t i = 0; i < d->dialect.null_count; i++)
         r->null_first[(unsigned char)d->dialect.nulls[i]->s[0]] = true;
     return r;

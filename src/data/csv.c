@@ -1,6 +1,6 @@
-/* Input: a dataset's CSV file. Output: a table. The one idea: one pass in steps that know nothing of each
- * other: bytes to text, text to rows of fields, rows to batches of vectors; here the steps meet, and
- * it is decided which fields are columns and which rows count. */
+/* Input: a dataset's CSV file. Output: a table. The one idea: one pass in steps that know nothing
+ * of each other: bytes to text, text to rows of fields, rows to batches of vectors; here the steps
+ * meet, and it is decided which fields are columns and which rows count. */
 #include "data/csv.h"
 #include "data/decode.h"
 
@@ -65,18 +65,17 @@ static const Str *field_name(Csv *csv, const Row *row, uint32_t i) {
     return intern(csv->ctx->names, out, n);
 }
 
-static const Str *header_of(const Column *c) { return c->header ? c->header : c->name; }
-
 typedef struct Headers {
-    Arena *arena;
     const char **names;
-    Map fields; /* Str -> field + 1, or TWICE */
-    Span span;  /* of the line */
+    Map fields;       /* Str -> field + 1, or TWICE */
+    Span span;        /* of the line */
+    uint32_t missing; /* columns that were not found */
 } Headers;
+
 #define TWICE ((void *)UINTPTR_MAX)
 
 static Headers read_headers(Csv *csv, Arena *arena, const Row *row) {
-    Headers h = {.arena = arena, .fields = map_new(arena)};
+    Headers h = {.fields = map_new(arena)};
     h.names = NEW_ARRAY(arena, const char *, csv->width);
     for (uint32_t i = 0; i < csv->width; i++) {
         const Str *name = field_name(csv, row, i);
@@ -91,11 +90,11 @@ static Headers read_headers(Csv *csv, Arena *arena, const Row *row) {
 static void report_no_column(Csv *csv, Headers *h, const Row *row, const Column *c) {
     Diags *d = &csv->ctx->diags;
     if (!h->span.file) h->span = row_span(csv, row);
-    const char *name = c->position ? arena_printf(csv->ctx->arena, "%u", c->position)
-                                   : header_of(c)->s;
+    const char *name =
+        c->position ? arena_printf(csv->ctx->arena, "%u", c->position) : column_header(c)->s;
     Diag *diag = diag_add(d, D_D3, h->span, csv->path, name, NULL);
     report_about(csv->ctx, diag, csv->dataset, c);
-    if (c->position || !h->names) return;
+    if (c->position || !h->names || h->missing++ > HANDFUL) return;
     const char *near = text_nearest(name, h->names, csv->width);
     if (near) diag_suggest(d, diag, near);
 }
@@ -107,19 +106,20 @@ static uint32_t find_field(Csv *csv, Headers *h, const Row *row, const Column *c
         report_no_column(csv, h, row, c);
         return NO_FIELD;
     }
-    void **found = h->names ? map_find(&h->fields, key_of(header_of(c))) : NULL;
+    void **found = h->names ? map_find(&h->fields, key_of(column_header(c))) : NULL;
     if (!found) {
         report_no_column(csv, h, row, c);
         return NO_FIELD;
     }
     if (*found != TWICE) return (uint32_t)(uintptr_t)*found - 1;
     if (!h->span.file) h->span = row_span(csv, row);
-    Diag *diag = diag_add(&csv->ctx->diags, D_D4, h->span, csv->path, header_of(c)->s, NULL);
+    Diag *diag = diag_add(&csv->ctx->diags, D_D4, h->span, csv->path, column_header(c)->s, NULL);
     report_about(csv->ctx, diag, csv->dataset, c);
     return NO_FIELD;
 }
 
-/* A header line of one field in which another separator stands: one finding in place of one per column. */
+/* A header line of one field in which another separator stands: one finding in place of one per
+ * column. */
 static bool wrong_separator(Csv *csv, const Row *row) {
     if (csv->width != 1) return false;
     const char *line = csv->scan.text + row->begin;
@@ -140,7 +140,8 @@ static bool wrong_separator(Csv *csv, const Row *row) {
 static bool any_known(const Csv *csv, const Headers *h) {
     for (uint32_t i = 0; i < csv->dataset->columns.count; i++) {
         const Column *c = csv->dataset->columns.at[i];
-        if (!c->derived && (c->position || map_find(&h->fields, key_of(header_of(c))))) return true;
+        if (!c->derived && (c->position || map_find(&h->fields, key_of(column_header(c)))))
+            return true;
     }
     return false;
 }

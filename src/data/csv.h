@@ -18,6 +18,8 @@ typedef struct Tally { /* findings of one sort: a handful are shown, the others 
     Diag *last;
 } Tally;
 
+static inline const Str *column_header(const Column *c) { return c->header ? c->header : c->name; }
+
 typedef struct Csv {
     Ctx *ctx;
     const Dataset *dataset;
@@ -48,6 +50,15 @@ void report_row(Csv *csv, const Row *row);
 void report_surplus(Csv *csv, const Row *row);
 void report_unread(Ctx *ctx, const Dataset *dataset, int error);
 void report_nul(Csv *csv, size_t at);
+
+/* readings.c: a cell that its column cannot read. */
+struct NumberStyle;
+typedef struct BadCell {
+    const Column *column;
+    const struct NumberStyle *number; /* of a number column */
+    const char *style;                /* of a date or datetime column; NULL: ISO 8601 */
+} BadCell;
+Diag *report_cell(Nums *m, const BadCell *bad, Span at, const char *s, size_t length);
 
 /* convert.c: from fields to vectors. */
 typedef struct Reader Reader;

@@ -1,8 +1,9 @@
-/* Input: the bytes of a file. Output: its text in UTF-8. The one idea: everything after this knows one
- * encoding; a plain file is not copied. */
+/* Input: the bytes of a file. Output: its text in UTF-8. The one idea: everything after this knows
+ * one encoding; a plain file is not copied. */
 #include "data/decode.h"
 
-/* Writes a code point (a lone surrogate too, which no reader of UTF-8 accepts) and returns its end. */
+/* Writes a code point (a lone surrogate too, which no reader of UTF-8 accepts) and returns its end.
+ */
 static char *put_utf8(char *to, uint32_t c) {
     if (c < 0x80) {
         *to++ = (char)c;
@@ -37,7 +38,8 @@ static Text decode_utf16(Arena *arena, const char *bytes, size_t length, bool bi
     return (Text){out, (size_t)(to - out)};
 }
 
-/* Windows-1252 0x80..0x9F, as browsers read it: the five bytes without a character stay controls. */
+/* Windows-1252 0x80..0x9F, as browsers read it: the five bytes without a character stay controls.
+ */
 static const uint16_t windows_1252[32] = {
     0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
     0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,

@@ -1,5 +1,6 @@
-/* Input: the key columns of a table. Output: from key to row. The one idea: one open table of 64-bit keys;
- * a key of several columns is mixed into one, and the rows are compared when it is met again. */
+/* Input: the key columns of a table. Output: from key to row. The one idea: one open table of
+ * 64-bit keys; a key of several columns is mixed into one, and the rows are compared when it is met
+ * again. */
 #include "data/key.h"
 
 typedef struct Slot {
@@ -132,7 +133,9 @@ const KeyIndex *key_index_reporting(Nums *m, Table *t, KeyTwice again, void *to)
     return t->keys = index;
 }
 
-const KeyIndex *key_index(Nums *m, Table *t) { return key_index_reporting(m, t, NULL, NULL); }
+const KeyIndex *key_index(Nums *m, Table *t) {
+    return key_index_reporting(m, t, NULL, NULL);
+}
 
 int64_t key_find(const KeyIndex *index, int64_t key) {
     for (size_t at = first_slot(index, key);; at = next_slot(index, at)) {

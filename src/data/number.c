@@ -1,6 +1,6 @@
-/* Input: the bytes of a number cell and its style. Output: a mantissa and a scale. The one idea: digits
- * are added up in a 64-bit word while marks and groups are checked; only what does not fit is read
- * again, exactly. */
+/* Input: the bytes of a number cell and its style. Output: a mantissa and a scale. The one idea:
+ * digits are added up in a 64-bit word while marks and groups are checked; only what does not fit
+ * is read again, exactly. */
 #include "data/cell.h"
 
 enum { MAX_SCALE = 18, MAX_EXPONENT = 1000000 };
@@ -57,7 +57,9 @@ static size_t group_mark(const NumberStyle *style, const char *p, const char *en
     return style->grouping == ' ' ? no_break(p, end) : 0;
 }
 
-static inline bool is_digit(char c) { return (unsigned char)(c - '0') <= 9; }
+static inline bool is_digit(char c) {
+    return (unsigned char)(c - '0') <= 9;
+}
 
 typedef struct Digits {
     uint64_t sum; /* exact up to 19 digits */
@@ -70,7 +72,8 @@ static inline const char *read_digits(const char *p, const char *end, Digits *d)
 }
 
 /* The groups after the first; NULL when one is not of three digits. */
-static const char *read_groups(const NumberStyle *style, const char *p, const char *end, Digits *d) {
+static const char *read_groups(const NumberStyle *style, const char *p, const char *end,
+                               Digits *d) {
     for (size_t n; (n = group_mark(style, p, end)) != 0;) {
         size_t before = d->count;
         p = read_digits(p + n, end, d);
@@ -196,8 +199,9 @@ bool number_style_sample(const char *sample, char *decimal, char *grouping) {
     static const struct {
         const char *sample;
         char decimal, grouping;
-    } all[] = {{"1234.56", '.', 0},   {"1234,56", ',', 0},     {"1,234.56", '.', ','}, {"1.234,56", ',', '.'},
-               {"1 234,56", ',', ' '}, {"1'234.56", '.', '\''}, {"1 234.56", '.', ' '}};
+    } all[] = {{"1234.56", '.', 0},    {"1234,56", ',', 0},    {"1,234.56", '.', ','},
+               {"1.234,56", ',', '.'}, {"1 234,56", ',', ' '}, {"1'234.56", '.', '\''},
+               {"1 234.56", '.', ' '}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         if (strcmp(sample, all[i].sample)) continue;
         *decimal = all[i].decimal;
@@ -209,10 +213,10 @@ bool number_style_sample(const char *sample, char *decimal, char *grouping) {
 
 static const char *currency_sign(const char *code) {
     static const char *const signs[][2] = {
-        {"EUR", "€"}, {"USD", "$"},  {"GBP", "£"},  {"JPY", "¥"},  {"CNY", "¥"},  {"INR", "₹"},
-        {"KRW", "₩"}, {"TRY", "₺"},  {"UAH", "₴"},  {"ILS", "₪"},  {"PLN", "zł"}, {"CZK", "Kč"},
-        {"SEK", "kr"}, {"NOK", "kr"}, {"DKK", "kr"}, {"AUD", "$"}, {"CAD", "$"},  {"NZD", "$"},
-        {"SGD", "$"}, {"HKD", "$"},  {"MXN", "$"},  {"BRL", "R$"}, {"CHF", "Fr."}};
+        {"EUR", "€"},  {"USD", "$"},  {"GBP", "£"},  {"JPY", "¥"},  {"CNY", "¥"},  {"INR", "₹"},
+        {"KRW", "₩"},  {"TRY", "₺"},  {"UAH", "₴"},  {"ILS", "₪"},  {"PLN", "zł"}, {"CZK", "Kč"},
+        {"SEK", "kr"}, {"NOK", "kr"}, {"DKK", "kr"}, {"AUD", "$"},  {"CAD", "$"},  {"NZD", "$"},
+        {"SGD", "$"},  {"HKD", "$"},  {"MXN", "$"},  {"BRL", "R$"}, {"CHF", "Fr."}};
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (!strcmp(signs[i][0], code)) return signs[i][1];
     return NULL;

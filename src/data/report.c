@@ -1,13 +1,15 @@
 /* Input: places in a CSV text that something is wrong with. Output: findings with an excerpt of the
- * source. The one idea: an excerpt is the line of the cell, copied when something is to be shown, so
- * that a data file of any size is shown like a file of definitions. */
+ * source. The one idea: an excerpt is the line of the cell, copied when something is to be shown,
+ * so that a data file of any size is shown like a file of definitions. */
 #include <errno.h>
 #include <inttypes.h>
 #include "data/csv.h"
 
 enum { SHOWN_TAIL = 256, SHOWN_CELL = 60 };
 
-static bool is_tail(char c) { return ((unsigned char)c & 0xC0) == 0x80; }
+static bool is_tail(char c) {
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
 
 Span csv_span(Csv *csv, RowStart row, size_t at, size_t length) {
     const char *text = csv->scan.text;
@@ -24,8 +26,8 @@ Span csv_span(Csv *csv, RowStart row, size_t at, size_t length) {
     if (stop > end) stop = end;
     uint32_t line = row.line > UINT32_MAX ? UINT32_MAX : (uint32_t)row.line;
     Span span = {.begin = (uint32_t)(at - begin), .end = (uint32_t)(stop - begin)};
-    span.file = source_excerpt(&csv->ctx->sources, csv->path, line, text + begin,
-                               (uint32_t)(end - begin));
+    span.file =
+        source_excerpt(&csv->ctx->sources, csv->path, line, text + begin, (uint32_t)(end - begin));
     return span;
 }
 
@@ -36,7 +38,9 @@ const char *csv_quote(Ctx *ctx, const char *s, size_t length) {
     return arena_printf(ctx->arena, "\"%.*s%s\"", (int)shown, s, shown < length ? "…" : "");
 }
 
-bool tally_add(Tally *t) { return ++t->count <= HANDFUL; }
+bool tally_add(Tally *t) {
+    return ++t->count <= HANDFUL;
+}
 
 void tally_close(Ctx *ctx, const Tally *t) {
     if (t->count <= HANDFUL) return;
@@ -88,8 +92,8 @@ void report_surplus(Csv *csv, const Row *row) {
 }
 
 void report_unread(Ctx *ctx, const Dataset *dataset, int error) {
-    Diag *diag = diag_add(&ctx->diags, D_D1, dataset->source_span, dataset->path, dataset->name->s,
-                          NULL);
+    Diag *diag =
+        diag_add(&ctx->diags, D_D1, dataset->source_span, dataset->path, dataset->name->s, NULL);
     report_about(ctx, diag, dataset, NULL);
     if (error == ENOENT || error == ENOTDIR)
         diag_note(&ctx->diags, diag, PH_no_such_file, NULL);

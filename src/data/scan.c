@@ -1,38 +1,38 @@
-/* Input: a CSV text. Output: its rows as spans of cells. The one idea: find the few bytes that matter
- * 64 at a time, list them for a window, and let the state machine of RFC 4180 step from one to the
- * next. scan_block is all that a SIMD version replaces. */
+/* Input: a CSV text. Output: its rows as spans of cells. The one idea: find the few bytes that
+ * matter 64 at a time, list them for a window, and let the state machine of RFC 4180 step from one
+ * to the next. scan_block is all that a SIMD version replaces. */
 #include "data/scan.h"
 
-enum { BLOCK = 64 };
+enum { BLOCK = 64, LANES = 16 };
 
-#define ONES   0x0101010101010101u
-#define LOW7   0x7F7F7F7F7F7F7F7Fu
-#define HIGH1  0x8080808080808080u
-#define GATHER 0x0102040810204080u /* moves bit 0 of byte i to bit 56 + i */
+typedef unsigned char Lanes __attribute__((vector_size(LANES)));
+typedef uint64_t Words __attribute__((vector_size(LANES)));
 
-static inline uint64_t load8(const char *p) {
-    uint64_t word;
-    memcpy(&word, p, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    return word;
+typedef struct Four { /* the bytes that matter, in every lane */
+    Lanes at[4];
+} Four;
+
+static Four four_of(const Scan *s) {
+    Four four;
+    memset(&four.at[0], s->separator[0], LANES);
+    memset(&four.at[1], s->quote, LANES);
+    memset(&four.at[2], '\n', LANES);
+    memset(&four.at[3], '\r', LANES);
+    return four;
 }
 
-/* The high bit of each byte that differs from the pattern's. */
-static inline uint64_t differ(uint64_t word, uint64_t pattern) {
-    uint64_t x = word ^ pattern;
-    return ((x & LOW7) + LOW7) | x;
-}
-
-/* Bit i: byte i of the 64 at p equals that byte of one of the patterns. */
-static inline uint64_t scan_block(const char *p, const uint64_t pattern[4]) {
+/* Bit i: byte i of the 64 at p equals one of the four. */
+static inline uint64_t scan_block(const char *p, const Four *four) {
+    const Lanes weights = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    const uint64_t add_bytes = 0x0101010101010101u; /* their sum is in the highest byte */
     uint64_t bits = 0;
-    for (unsigned i = 0; i < BLOCK; i += 8) {
-        uint64_t word = load8(p + i);
-        uint64_t other = differ(word, pattern[0]) & differ(word, pattern[1]) &
-                         differ(word, pattern[2]) & differ(word, pattern[3]);
-        bits |= ((~other & HIGH1) >> 7) * GATHER >> 56 << i;
+    for (unsigned i = 0; i < BLOCK; i += LANES) {
+        Lanes at;
+        memcpy(&at, p + i, sizeof at);
+        Lanes hit = (Lanes)((at == four->at[0]) | (at == four->at[1]) | (at == four->at[2]) |
+                            (at == four->at[3]));
+        Words sums = (Words)(hit & weights);
+        bits |= (sums[0] * add_bytes >> 56 | sums[1] * add_bytes >> 56 << 8) << i;
     }
     return bits;
 }
@@ -44,16 +44,16 @@ static inline uint32_t *list_bits(uint32_t *to, uint64_t bits, uint32_t base) {
 
 /* Lists the marks of text[ahead, ahead + SCAN_WINDOW), none of them before `from`. */
 static __attribute__((noinline)) void next_window(Scan *s, size_t from) {
+    const Four four = four_of(s);
     const char *text = s->text + s->ahead;
     size_t left = s->length - s->ahead, size = left < SCAN_WINDOW ? left : SCAN_WINDOW;
     uint32_t *end = s->marks, at = 0;
-    for (; at + BLOCK <= size; at += BLOCK)
-        end = list_bits(end, scan_block(text + at, s->patterns), at);
+    for (; at + BLOCK <= size; at += BLOCK) end = list_bits(end, scan_block(text + at, &four), at);
     if (at < size) {
         char tail[BLOCK] = {0};
         memcpy(tail, text + at, size - at);
         uint64_t inside = ~(uint64_t)0 >> (BLOCK - (size - at));
-        end = list_bits(end, scan_block(tail, s->patterns) & inside, at);
+        end = list_bits(end, scan_block(tail, &four) & inside, at);
     }
     s->base = s->ahead;
     s->ahead += size;
@@ -143,7 +143,8 @@ static inline void end_line(Scan *s, size_t at) {
     if (pair) drop_marks(s, s->at);
 }
 
-/* The cell that begins at `begin`, up to the mark `end` that ends it or not. Gives the mark that does. */
+/* The cell that begins at `begin`, up to the mark `end` that ends it or not. Gives the mark that
+ * does. */
 static size_t odd_cell(Scan *s, size_t begin, size_t end, Row *row, Field *field) {
     if (end == begin && end < s->length && s->text[end] == s->quote)
         return quoted_end(s, begin, row, field);
@@ -203,8 +204,6 @@ Scan scan_begin(Arena *arena, const char *text, size_t length, const char *separ
     s.separator_length = strlen(separator);
     s.newline = newline_of(text, length, quote);
     while (s.length && (text[s.length - 1] == '\n' || text[s.length - 1] == '\r')) s.length--;
-    const char bytes[4] = {separator[0], quote, '\n', '\r'};
-    for (size_t i = 0; i < 4; i++) s.patterns[i] = (unsigned char)bytes[i] * ONES;
     s.marks = NEW_ARRAY(arena, uint32_t, SCAN_WINDOW);
     scan_seek(&s, 0, 1);
     return s;

@@ -35,10 +35,9 @@ typedef struct Scan {
     size_t separator_length;
     char quote;   /* 0: none */
     char newline; /* '\n', which a '\r' may precede; or '\r' where lines end so */
-    uint64_t patterns[4];
     size_t at; /* where the next row begins */
     uint64_t line;
-    size_t base, ahead; /* marks are of text[base, ahead), from base */
+    size_t base, ahead; /* marks are of text[base, ahead), counted from base */
     uint32_t *marks;
     const uint32_t *next, *end;
 } Scan;

@@ -1,5 +1,5 @@
-/* Input: a table that was read. Output: its cells as values, its rows as places, its hash. The one idea:
- * what is needed only for findings is found again in the text, not kept for every row. */
+/* Input: a table that was read. Output: its cells as values, its rows as places, its hash. The one
+ * idea: what is needed only for findings is found again in the text, not kept for every row. */
 #include "base/sha256.h"
 #include "data/csv.h"
 
@@ -35,8 +35,7 @@ Span table_span(Ctx *ctx, Table *t, uint64_t row, const Column *c) {
     if (!csv_locate(t->csv, row, &found)) return t->dataset->source_span;
     RowStart start = {found.begin, found.line};
     uint32_t field = c ? t->csv->field_of[c->index] : NO_FIELD;
-    if (field == NO_FIELD)
-        return csv_span(t->csv, start, found.begin, found.end - found.begin);
+    if (field == NO_FIELD) return csv_span(t->csv, start, found.begin, found.end - found.begin);
     Field f = t->csv->fields[field];
     return csv_span(t->csv, start, found.begin + f.begin, f.length & ~FIELD_ESCAPED);
 }

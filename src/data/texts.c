@@ -1,9 +1,10 @@
-/* Input: text cells. Output: dense ids. The one idea: columns repeat themselves, so a small table in
- * front of the interner answers nearly always; short texts are their own key and need no comparison. */
+/* Input: text cells. Output: dense ids. The one idea: columns repeat themselves, so a small table
+ * in front of the interner answers nearly always; short texts are their own key and need no
+ * comparison. */
 #include "data/texts.h"
 #include "data/cell.h"
 
-enum { FIRST_BITS = 8, LAST_BITS = 16, SHORT = 7 };
+enum { FIRST_BITS = 8, LAST_BITS = 20, SHORT = 7 };
 #define LONG_KEY ((uint64_t)0xFF << 56)
 
 /* The bytes as a number, lowest first. 1 <= length <= 8. */
@@ -50,28 +51,34 @@ static bool is_blank(const char *s, size_t length) {
     return !length;
 }
 
-static TextSlot *slots_new(TextCache *cache) {
+static inline TextSlot *slot_of(const TextCache *cache, uint64_t key) {
+    return &cache->slots[key * 0x9E3779B97F4A7C15u >> (64 - cache->bits)];
+}
+
+static size_t slot_count(const TextCache *cache) {
+    return cache->slots ? (size_t)1 << cache->bits : 0;
+}
+
+static void resize(TextCache *cache, uint32_t bits) {
+    const TextCache old = *cache;
+    cache->bits = bits;
     cache->misses = 0;
-    return cache->slots = NEW_ARRAY(cache->arena, TextSlot, (size_t)1 << cache->bits);
+    cache->slots = NEW_ARRAY(cache->arena, TextSlot, (size_t)1 << bits);
+    for (size_t i = 0; i < slot_count(&old); i++)
+        if (old.slots[i].key) *slot_of(cache, old.slots[i].key) = old.slots[i];
 }
 
 TextCache texts_new(Interner *names, Arena *arena) {
-    TextCache cache = {.names = names, .arena = arena, .bits = FIRST_BITS};
-    slots_new(&cache);
+    TextCache cache = {.names = names, .arena = arena};
+    resize(&cache, FIRST_BITS);
     return cache;
-}
-
-static inline TextSlot *slot_of(const TextCache *cache, uint64_t key) {
-    return &cache->slots[key * 0x9E3779B97F4A7C15u >> (64 - cache->bits)];
 }
 
 static int64_t text_new(TextCache *cache, uint64_t key, const char *s, size_t length) {
     if (is_blank(s, length) || (!is_ascii(s, length) && !is_utf8(s, length))) return -1;
     const Str *str = intern(cache->names, s, length);
-    if (++cache->misses >> cache->bits && cache->bits < LAST_BITS) {
-        cache->bits += 2;
-        slots_new(cache);
-    }
+    if (++cache->misses >> (cache->bits - 1) && cache->bits < LAST_BITS)
+        resize(cache, cache->bits + 2);
     TextSlot *slot = slot_of(cache, key);
     slot->key = key;
     if (length > SHORT)

@@ -1,5 +1,6 @@
-/* Any bytes as a CSV file, under a dialect that the first bytes choose: no crash, every row found again
- * on its line, and the structure that the scan finds is that of a reader which looks at each byte. */
+/* Any bytes as a CSV file, under a dialect that the first bytes choose: no crash, every row found
+ * again on its line, and the structure that the scan finds is that of a reader which looks at each
+ * byte. */
 #include <stdlib.h>
 
 #include "data/csv.h"
@@ -48,8 +49,8 @@ static Dialect dialect(uint8_t choice, uint8_t more) {
     return d;
 }
 
-/* Fields of the row at `at`, looking at each byte; 0: the row is broken. Only for separators of one byte and lines that
- * end with a line feed. */
+/* Fields of the row at `at`, looking at each byte; 0: the row is broken. Only for separators of one
+ * byte and lines that end with a line feed. */
 static uint32_t count_fields(const Scan *s, size_t at, size_t *next) {
     uint32_t fields = 1;
     bool quoted = false, start = true, closed = false;
@@ -120,8 +121,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     units_init(&units, ctx);
     Dataset d = {.name = intern_cstr(ctx->names, "d"), .path = "d.csv"};
     d.dialect = dialect(data[0], data[1]);
-    static const ColumnType types[] = {COL_NUMBER, COL_TEXT, COL_NUMBER, COL_DATE, COL_DATETIME, COL_PERIOD, COL_BOOLEAN};
-    for (unsigned i = 0; i < sizeof types / sizeof *types; i++) column(ctx, &d, &units, types[i], i + 1);
+    static const ColumnType types[] = {COL_NUMBER,   COL_TEXT,   COL_NUMBER, COL_DATE,
+                                       COL_DATETIME, COL_PERIOD, COL_BOOLEAN};
+    for (unsigned i = 0; i < sizeof types / sizeof *types; i++)
+        column(ctx, &d, &units, types[i], i + 1);
     vec_push(ctx->arena, &d.keys, d.columns.at[data[1] >> 5 & 1]);
     Calendar calendar = calendar_default();
     Table *t = table_read_csv(ctx, &nums, ctx->arena, &calendar, &d);

@@ -1,4 +1,5 @@
-/* The CSV engine: a case for each rule of cells and rows, limits, encodings, keys, places of findings. */
+/* The CSV engine: a case for each rule of cells and rows, limits, encodings, keys, places of
+ * findings. */
 #include "check.h"
 
 #include <errno.h>
@@ -34,7 +35,9 @@ static void take_back(void *user, const char *bytes, size_t length, void *handle
     free(handle);
 }
 
-static const Str *str(World *w, const char *s) { return intern_cstr(w->ctx->names, s); }
+static const Str *str(World *w, const char *s) {
+    return intern_cstr(w->ctx->names, s);
+}
 
 static void begin(World *w) {
     memset(w, 0, sizeof *w);
@@ -50,7 +53,9 @@ static void begin(World *w) {
     w->d.dialect = dialect_default();
 }
 
-static void end(World *w) { ctx_free(w->ctx); }
+static void end(World *w) {
+    ctx_free(w->ctx);
+}
 
 static Column *column(World *w, const char *name, ColumnType type) {
     Column *c = NEW(w->arena, Column);
@@ -75,7 +80,8 @@ static void add_null(World *w, const char *spelling) {
     w->d.dialect.nulls = all;
 }
 
-/* false: a limit was hit. The bytes are copied without room behind them, so that reading too far is seen. */
+/* false: a limit was hit. The bytes are copied without room behind them, so that reading too far is
+ * seen. */
 static bool load_bytes(World *w, const char *bytes, size_t length) {
     char *exact = malloc(length ? length : 1);
     memcpy(exact, bytes, length);
@@ -88,7 +94,9 @@ static bool load_bytes(World *w, const char *bytes, size_t length) {
     return true;
 }
 
-static bool load(World *w, const char *text) { return load_bytes(w, text, strlen(text)); }
+static bool load(World *w, const char *text) {
+    return load_bytes(w, text, strlen(text));
+}
 
 /* The codes of the findings in the order found: "D13 D20". */
 static const char *codes(World *w) {
@@ -139,8 +147,7 @@ static const char *cell(World *w, uint64_t row, uint32_t at) {
     switch (c->type) {
     case COL_TEXT: return interner_at(w->ctx->names, (uint32_t)v->at[i])->s;
     case COL_DATE: return day_text(w->arena, (Day)v->at[i]);
-    case COL_PERIOD:
-        return period_text(&w->calendar, w->arena, w->t->periods.at[v->at[i]]);
+    case COL_PERIOD: return period_text(&w->calendar, w->arena, w->t->periods.at[v->at[i]]);
     case COL_BOOLEAN: return v->at[i] ? "true" : "false";
     case COL_DATETIME: return arena_printf(w->arena, "%lld", (long long)v->at[i]);
     case COL_NUMBER: break;
@@ -166,8 +173,9 @@ static void test_numbers(void) {
     CHECK_STR(codes(&w), "");
 
     CASE("cell-1 what a number may not look like");
-    const char *bad[] = {"(5)", "5-",   "1 000", "5%",  "€5",  "1.2.3", "0x10", "NaN", "inf", "--5", "+-5", "e5",
-                         "1e",  "1e+", "1e5.0", ".",   "-",   "+",     "1_000", "1'000", "EUR 5", "5 -", "- 5"};
+    const char *bad[] = {"(5)", "5-",  "1 000", "5%",    "€5",    "1.2.3", "0x10",  "NaN",
+                         "inf", "--5", "+-5",   "e5",    "1e",    "1e+",   "1e5.0", ".",
+                         "-",   "+",   "1_000", "1'000", "EUR 5", "5 -",   "- 5"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         CHECK(load(&w, arena_printf(w.arena, "x\n1\n%s\n", bad[i])));
         CHECK(w.t->bad_column[0] && !w.t->bad);
@@ -232,7 +240,8 @@ static void test_wide(void) {
     CHECK(load(&w, "x\n9223372036854775807\n-9223372036854775807\n"));
     CHECK(w.t->batches.at[0]->columns[0].at != NULL);
     CHECK_STR(cells(&w, 0), "9223372036854775807 -9223372036854775807");
-    CHECK(load(&w, "x\n9223372036854775808\n\n1.5\n1e-30\n-123456789012345678901234567890.5\n1e25\n000000000000000000000012\n"));
+    CHECK(load(&w, "x\n9223372036854775808\n\n1.5\n1e-30\n-123456789012345678901234567890."
+                   "5\n1e25\n000000000000000000000012\n"));
     CHECK(w.t->batches.at[0]->columns[0].wide != NULL);
     CHECK_STR(cells(&w, 0), "9223372036854775808 - 3/2 1/1000000000000000000000000000000 "
                             "-246913578024691357802469135781/2 10000000000000000000000000 12");
@@ -259,8 +268,9 @@ static void test_two_readings(void) {
     CHECK(load(&w, "x;d\n1;2026-01-01\n1.234;2026-01-01\n"));
     CHECK_STR(codes(&w), "D14");
     CHECK_STR(place(&w, 0), "data/orders.csv:3:1 1.234");
-    CHECK_STR(sentence(&w, 0), "\"1.234\" in column x fits two readings: 1.234 with decimal \".\", or 1234 with "
-                               "decimal \",\" grouping \".\"");
+    CHECK_STR(sentence(&w, 0),
+              "\"1.234\" in column x fits two readings: 1.234 with decimal \".\", or 1234 with "
+              "decimal \",\" grouping \".\"");
     CHECK_STR(repair(&w, 0), "declare decimal \".\" or decimal \",\" grouping \".\" in `format`");
     CHECK(load(&w, "x;d\n5.25;2026-01-01\n"));
     CHECK_STR(codes(&w), "D13");
@@ -277,8 +287,9 @@ static void test_two_readings(void) {
     CHECK(load(&w, "x;d\n1;03/04/2026\n1;31/04/2026\n1;25-12-2026\n"));
     CHECK_STR(codes(&w), "D16 D15 D15");
     CHECK_STR(place(&w, 0), "data/orders.csv:2:3 03/04/2026");
-    CHECK_STR(sentence(&w, 0), "\"03/04/2026\" in column d is not in the style yyyy-mm-dd and fits two others: "
-                               "2026-04-03 as d/m/yyyy, or 2026-03-04 as m/d/yyyy");
+    CHECK_STR(sentence(&w, 0),
+              "\"03/04/2026\" in column d is not in the style yyyy-mm-dd and fits two others: "
+              "2026-04-03 as d/m/yyyy, or 2026-03-04 as m/d/yyyy");
     CHECK_STR(note(&w, 2), "it is 2026-12-25 only in the style dd-mm-yyyy");
     end(&w);
 }
@@ -291,7 +302,8 @@ static void test_blanks_and_missing(void) {
     column(&w, "d", COL_DATE);
     column(&w, "b", COL_BOOLEAN);
     column(&w, "t", COL_TEXT);
-    CHECK(load(&w, "n,d,b,t\n 5 , 2026-01-02 , yes , a \n\t7,2026-01-03\t,no,a\n\" 8\",\" 2026-01-04\",\"J \",\" a \"\n"));
+    CHECK(load(&w, "n,d,b,t\n 5 , 2026-01-02 , yes , a \n\t7,2026-01-03\t,no,a\n\" 8\",\" "
+                   "2026-01-04\",\"J \",\" a \"\n"));
     CHECK_STR(codes(&w), "");
     CHECK_STR(cells(&w, 0), "5 7 8");
     CHECK_STR(cells(&w, 1), "2026-01-02 2026-01-03 2026-01-04");
@@ -308,7 +320,8 @@ static void test_blanks_and_missing(void) {
     CHECK_STR(codes(&w), "");
     CHECK_STR(cells(&w, 3), "-");
 
-    CASE("cell-3 zero length is missing for every type, quoted or not; null is compared before trimming");
+    CASE("cell-3 zero length is missing for every type, quoted or not; null is compared before "
+         "trimming");
     add_null(&w, "NULL");
     CHECK(load(&w, "n,d,b,t\n,,,\n\"\",\"\",\"\",\"\"\nNULL,NULL,\"NULL\",NULL\n"));
     CHECK_STR(codes(&w), "");
@@ -325,7 +338,8 @@ static void test_booleans(void) {
     column(&w, "b", COL_BOOLEAN);
     CASE("cell-4 spellings of booleans in any case; others are declared");
     CHECK(load(&w, "b\ntrue\nFalse\nYES\nno\nJa\nNEE\nj\nN\ny\nn\nT\nf\n1\n0\n"));
-    CHECK_STR(cells(&w, 0), "true false true false true false true false true false true false true false");
+    CHECK_STR(cells(&w, 0),
+              "true false true false true false true false true false true false true false");
     CHECK(load(&w, "b\nx\ntrues\n2\nwaar\n"));
     CHECK_STR(codes(&w), "D19 D19 D19 D19");
     const Str *on = str(&w, "Aan"), *off = str(&w, "1");
@@ -344,7 +358,8 @@ static void test_percent(void) {
     CASE("cell-5 a % column whose cells all lie in 0..1 gets a hint");
     CHECK(load(&w, "p\n0.12\n1\n\n0\n"));
     CHECK_STR(codes(&w), "V5");
-    const char *fine[] = {"p\n0.12\n12\n", "p\n0.12%\n0.5\n", "p\n0\n0\n", "p\n-0.1\n0.2\n", "p\n\n", "p\n"};
+    const char *fine[] = {"p\n0.12\n12\n",  "p\n0.12%\n0.5\n", "p\n0\n0\n",
+                          "p\n-0.1\n0.2\n", "p\n\n",           "p\n"};
     for (size_t i = 0; i < sizeof fine / sizeof *fine; i++) {
         CHECK(load(&w, fine[i]));
         CHECK_STR(codes(&w), "");
@@ -407,7 +422,8 @@ static void test_headers(void) {
     World w;
     begin(&w);
     column(&w, "Name", COL_NUMBER);
-    CASE("cell-7 headers are exact after the byte-order mark; a double one is an error only if read");
+    CASE("cell-7 headers are exact after the byte-order mark; a double one is an error only if "
+         "read");
     CHECK(load(&w, "\xEF\xBB\xBFName,b,b,name\n1,2,3,4\n"));
     CHECK_STR(codes(&w), "");
     CHECK_STR(cells(&w, 0), "1");
@@ -458,7 +474,9 @@ static void test_quotes(void) {
     column(&w, "a", COL_TEXT);
     column(&w, "b", COL_TEXT);
     CASE("RFC 4180 quotes, separators and line ends inside them");
-    CHECK(load(&w, "a,b\r\n\"x,1\",\"say \"\"hi\"\"\"\r\n\"two\r\nlines\",\"\"\"\"\r\n\"abcdefgh\"\"\",z"));
+    CHECK(load(
+        &w,
+        "a,b\r\n\"x,1\",\"say \"\"hi\"\"\"\r\n\"two\r\nlines\",\"\"\"\"\r\n\"abcdefgh\"\"\",z"));
     CHECK_STR(codes(&w), "");
     CHECK(w.t->rows == 3);
     CHECK_STR(cell(&w, 0, 0), "x,1");
@@ -552,12 +570,23 @@ static void test_encodings(void) {
     CASE("UTF-16 by its mark, both ways");
     w.d.dialect.encoding = ENC_UTF8;
     a->header = str(&w, "a");
-    CHECK(load_bytes(&w, "\xFF\xFE" "a\0,\0x\0\n\0\x3E\xD8\x86\xDD\xAC\x20,\0" "1\0", 20));
+    CHECK(load_bytes(&w,
+                     "\xFF\xFE"
+                     "a\0,\0x\0\n\0\x3E\xD8\x86\xDD\xAC\x20,\0"
+                     "1\0",
+                     20));
     CHECK_STR(codes(&w), "");
     CHECK_STR(cells(&w, 0), "🦆€");
-    CHECK(load_bytes(&w, "\xFE\xFF\0a\0,\0x\0\n\x20\xAC\0,\0" "1", 16));
+    CHECK(load_bytes(&w,
+                     "\xFE\xFF\0a\0,\0x\0\n\x20\xAC\0,\0"
+                     "1",
+                     16));
     CHECK_STR(cells(&w, 0), "€");
-    CHECK(load_bytes(&w, "\xFF\xFE" "a\0,\0x\0\n\0\x3D\xD8,\0" "1\0", 16));
+    CHECK(load_bytes(&w,
+                     "\xFF\xFE"
+                     "a\0,\0x\0\n\0\x3D\xD8,\0"
+                     "1\0",
+                     16));
     CHECK_STR(codes(&w), "D21");
 
     CASE("a NUL byte is an error at its line");
@@ -573,7 +602,8 @@ static void test_dates(void) {
     begin(&w);
     column(&w, "d", COL_DATE);
     CASE("dates by style");
-    CHECK(load(&w, "d\n2024-02-29\n2023-02-29\n2026-13-01\n2026-00-01\n2026-1-1\n0001-01-01\n9999-12-31\n0000-01-01\n"));
+    CHECK(load(&w, "d\n2024-02-29\n2023-02-29\n2026-13-01\n2026-00-01\n2026-1-1\n0001-01-01\n9999-"
+                   "12-31\n0000-01-01\n"));
     CHECK_STR(cells(&w, 0), "2024-02-29 - - - - 0001-01-01 9999-12-31 -");
     w.d.dialect.date = "dd.mm.yyyy";
     CHECK(load(&w, "d\n28.02.2023\n29.02.2023\n01-01-2023\n"));
@@ -589,14 +619,16 @@ static void test_dates(void) {
     CASE("name-6 time-16 time-17 datetimes");
     begin(&w);
     column(&w, "at", COL_DATETIME);
-    CHECK(load(&w, "at\n1970-01-02 00:00:01\n1970-01-01T01:00\n1969-12-31 23:59:59\n1970-01-01T00:00:00.000\n"));
+    CHECK(load(&w, "at\n1970-01-02 00:00:01\n1970-01-01T01:00\n1969-12-31 "
+                   "23:59:59\n1970-01-01T00:00:00.000\n"));
     CHECK_STR(cells(&w, 0), "86401 3600 -1 0");
     CHECK_STR(codes(&w), "");
     CHECK(load(&w, "at\n1970-01-01T01:00:00+02:00\n1970-01-01T01:00:00Z\n"));
     CHECK_STR(cells(&w, 0), "3600 3600");
     CHECK_STR(codes(&w), "V6");
     CHECK_STR(note(&w, 0), "and 1 more like this");
-    CHECK(load(&w, "at\n2026-01-01T24:00:00\n2026-01-01T23:59:60\n2026-01-01\n2026-01-01T00:60:00\n2026-02-30 00:00:00\n"));
+    CHECK(load(&w, "at\n2026-01-01T24:00:00\n2026-01-01T23:59:60\n2026-01-01\n2026-01-01T00:60:"
+                   "00\n2026-02-30 00:00:00\n"));
     CHECK_STR(codes(&w), "D17 D17 D17 D17 D17");
     w.d.columns.at[0]->style = str(&w, "dd/mm/yyyy hh:mi");
     CHECK(load(&w, "at\n02/01/1970 01:02\n"));
@@ -687,7 +719,8 @@ static void test_keys(void) {
     CHECK_STR(codes(&w), "");
     CHECK(load(&w, "id,n\na,1\na,2\nb,1\na,2.0\n"));
     CHECK_STR(codes(&w), "D22");
-    CHECK_STR(sentence(&w, 0), "two rows of orders have the key 2, \"a\", so every sum over it could count twice");
+    CHECK_STR(sentence(&w, 0),
+              "two rows of orders have the key 2, \"a\", so every sum over it could count twice");
     end(&w);
 }
 
@@ -735,7 +768,8 @@ static void test_files(void) {
     end(&w);
 }
 
-/* Cells of every length around blocks, windows and batches, against the same text taken apart by hand. */
+/* Cells of every length around blocks, windows and batches, against the same text taken apart by
+ * hand. */
 static void test_sizes(void) {
     World w;
     begin(&w);
