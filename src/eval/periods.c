@@ -24,6 +24,24 @@ static Known known_of(Eval *ev, const DatasetSet *reach) {
     return k;
 }
 
+/* At grain `all` every dataset counts from its own start. */
+static Window window_of_all(const Calendar *c, const Known *k, Day day) {
+    Day first = k->any ? k->earliest : day, last = k->any ? k->through : day;
+    return window_between(c, first, last, first, last, GRAIN_ALL);
+}
+
+Window row_window(Eval *ev, const Result *r, const DatasetSet *reach) {
+    Known k = known_of(ev, reach);
+    Day first, last;
+    if (r->period.kind == PERIOD_ALL)
+        return window_of_all(r->calendar, &k, r->last == DAY_NONE ? 0 : r->last);
+    Day start = k.any ? k.start : r->first, through = k.any ? k.through : r->last;
+    Window w = window_between(r->calendar, r->first, r->last, start, through, r->grain);
+    period_range(r->calendar, r->period, &first, &last);
+    if (first == r->first && last == r->last) w.period = r->period;
+    return w;
+}
+
 /* time-1. What has no dated dataset has one value only. */
 static Grain grain_of(const Subject *s, const EvalOptions *o, const Known *k) {
     if (!k->dated) return GRAIN_ALL;
@@ -50,7 +68,7 @@ static Result row_of(const Subject *s, Grain grain) {
 static Result row_of_all(const Subject *s, const EvalOptions *o, const Known *k) {
     Result r = row_of(s, GRAIN_ALL);
     r.period = (Period){PERIOD_ALL, 0};
-    r.first = k->any ? k->start : o->as_of;
+    r.first = k->any ? k->earliest : o->as_of;
     r.last = k->any ? k->through : o->as_of;
     r.is_review = s->kpi && !k->dated;
     return r;

@@ -17,18 +17,6 @@ Period period_ended_by(const Calendar *c, Grain g, Day day) {
     return last <= day ? p : period_shift(p, -1);
 }
 
-Window row_window(Eval *ev, const Result *r, const DatasetSet *reach) {
-    Day start = r->first == DAY_NONE ? 0 : r->first, through = r->last == DAY_NONE ? 0 : r->last;
-    Day first = start, last = through, own_first, own_last;
-    window_known(ev, reach, &start, &through);
-    if (r->period.kind == PERIOD_ALL)
-        return window_between(r->calendar, start, through, start, through, GRAIN_ALL);
-    Window w = window_between(r->calendar, first, last, start, through, r->grain);
-    period_range(r->calendar, r->period, &own_first, &own_last);
-    if (own_first == first && own_last == last) w.period = r->period;
-    return w;
-}
-
 /* --- expressions in windows --- */
 
 bool key_covers(const GroupKey *key, const DatasetSet *reach) {
