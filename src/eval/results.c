@@ -41,6 +41,12 @@ static bool subject_of(const Symbol *s, Subject *out) {
     return k->formula && k->type.kind == TY_NUMBER;
 }
 
+/* Only what its rows alone can tell makes a dataset be read. */
+static Day complete_through(Eval *ev, Dataset *d) {
+    if (!d->time) return DAY_NONE;
+    return d->has_through ? d->through : eval_table(ev, d)->through;
+}
+
 /* time-2: the latest day that any dataset of the files is complete through, whatever is selected.
  */
 static Day default_as_of(Eval *ev) {
@@ -49,8 +55,8 @@ static Day default_as_of(Eval *ev) {
         Subject s;
         if (!subject_of(ev->model->symbols.at[i], &s)) continue;
         for (uint32_t j = 0; j < s.reach->all.count; j++) {
-            const Loaded *t = eval_table(ev, s.reach->all.at[j]);
-            if (!t->is_snapshot && t->through > latest) latest = t->through;
+            Day through = complete_through(ev, s.reach->all.at[j]);
+            if (through > latest) latest = through;
         }
     }
     return latest;
