@@ -95,6 +95,27 @@ bool datetime_read(const char *style, Months *months, const char *s, size_t leng
     return true;
 }
 
+const char *cell_style(const Dialect *dialect, const Column *column) {
+    if (column->style) return column->style->s;
+    return column->type == COL_DATE ? dialect->date : NULL;
+}
+
+bool cell_style_valid(const Dialect *dialect, const Column *column) {
+    const char *style = cell_style(dialect, column);
+    char decimal, grouping;
+    bool has_time;
+    if (!style) return true;
+    switch (column->type) {
+    case COL_DATE: return date_style_valid(style, &has_time);
+    case COL_DATETIME: return date_style_valid(style, &has_time) && has_time;
+    case COL_NUMBER: return number_style_sample(style, &decimal, &grouping);
+    case COL_TEXT:
+    case COL_PERIOD:
+    case COL_BOOLEAN: break;
+    }
+    return false;
+}
+
 static bool is_one_of(const Str *const *list, uint32_t count, const char *s, size_t length) {
     for (uint32_t i = 0; i < count; i++)
         if (list[i]->length == length && !memcmp(list[i]->s, s, length)) return true;

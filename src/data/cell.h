@@ -16,6 +16,10 @@ typedef struct NumberStyle {
     const char *code, *sign; /* a currency that may stand before or after: "EUR", "€"; NULL: none */
 } NumberStyle;
 
+/* The style that a column's cells have, as declared; NULL: the usual one of its type. */
+const char *cell_style(const Dialect *dialect, const Column *column);
+bool cell_style_valid(const Dialect *dialect, const Column *column);
+
 /* The style of a number column: the dialect's marks or its own, and what its unit lets stand beside the number. */
 NumberStyle number_style(const Dialect *dialect, const Column *column);
 /* Marks from a sample: 1234.56 1234,56 1,234.56 1.234,56 1 234,56 1'234.56. false: not one of these. */

@@ -13,7 +13,7 @@ typedef struct Read { /* a column that is read */
     const Field *cells; /* of the batch */
     NumberStyle number;
     DateStyle date;
-    const char *style; /* of datetimes; NULL: ISO 8601 */
+    const char *style; /* of dates and datetimes; NULL: ISO 8601 */
     TextCache texts;
     Tally bad, offsets;
     bool percent_sign, beyond_one, above_zero; /* of a % column: what its cells hold */
@@ -110,7 +110,7 @@ static void bad_cell(Reader *r, Read *c, Vector *v, uint32_t i, Bytes b) {
     vector_set_missing(r->arena, v, r->count, i);
     r->table->bad_column[c->column->index] = true;
     if (!tally_add(&c->bad)) return;
-    const BadCell bad = {c->column, &c->number, c->date.text ? c->date.text : c->style};
+    const BadCell bad = {c->column, &c->number, c->style};
     Diag *diag = report_cell(r->nums, &bad, cell_span(r, c, i), b.s, b.length);
     c->bad.last = report_about(r->ctx, diag, r->table->dataset, c->column);
 }
@@ -372,9 +372,9 @@ static void read_new(Reader *r, const Column *c, uint32_t field) {
     Read *read = &r->reads[n];
     *read = (Read){.column = c, .cells = r->cells + (size_t)n * BATCH_ROWS};
     r->taken[n] = field;
-    read->style = c->style ? c->style->s : NULL;
+    read->style = cell_style(r->dialect, c);
     if (c->type == COL_NUMBER) read->number = number_style(r->dialect, c);
-    if (c->type == COL_DATE) read->date = date_style(c->style ? c->style->s : r->dialect->date);
+    if (c->type == COL_DATE) read->date = date_style(read->style);
     if (c->type == COL_TEXT) read->texts = texts_new(r->ctx->names, r->scratch);
 }
 

@@ -1,6 +1,7 @@
 /* Input: a dataset's CSV file. Output: a table. The one idea: one pass in steps that know nothing
  * of each other: bytes to text, text to rows of fields, rows to batches of vectors; here the steps
  * meet, and it is decided which fields are columns and which rows count. */
+#include "data/cell.h"
 #include "data/csv.h"
 #include "data/decode.h"
 
@@ -146,6 +147,16 @@ static bool any_known(const Csv *csv, const Headers *h) {
     return false;
 }
 
+static bool check_style(Csv *csv, const Column *c) {
+    const Dialect *dialect = &csv->dataset->dialect;
+    if (cell_style_valid(dialect, c)) return true;
+    const char *style = cell_style(dialect, c);
+    Diag *diag = diag_add(&csv->ctx->diags, D_D23, c->span,
+                          csv_quote(csv->ctx, style, strlen(style)), c->name->s, NULL);
+    report_about(csv->ctx, diag, csv->dataset, NULL);
+    return false;
+}
+
 static void find_fields(Csv *csv, Arena *scratch, const Row *row, Table *t) {
     const Dataset *d = csv->dataset;
     Headers h = {.names = NULL};
@@ -154,7 +165,7 @@ static void find_fields(Csv *csv, Arena *scratch, const Row *row, Table *t) {
     for (uint32_t i = 0; i < d->columns.count; i++) {
         const Column *c = d->columns.at[i];
         if (c->derived) continue;
-        if (!quiet) csv->field_of[i] = find_field(csv, &h, row, c);
+        if (!quiet && check_style(csv, c)) csv->field_of[i] = find_field(csv, &h, row, c);
         if (csv->field_of[i] == NO_FIELD) t->bad_column[i] = true;
     }
 }

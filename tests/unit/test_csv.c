@@ -614,6 +614,14 @@ static void test_dates(void) {
     w.d.columns.at[0]->style = str(&w, "yyyymmdd");
     CHECK(load(&w, "d\n20260131\n20260132\n2026013\n"));
     CHECK_STR(cells(&w, 0), "2026-01-31 - -");
+    w.d.columns.at[0]->style = str(&w, "dd-mm");
+    CHECK(load(&w, "d\n20-01\n"));
+    CHECK_STR(codes(&w), "D23");
+    CHECK(w.t->bad_column[0]);
+    w.d.columns.at[0]->type = COL_NUMBER;
+    w.d.columns.at[0]->style = str(&w, "1.234");
+    CHECK(load(&w, "d\n1\n"));
+    CHECK_STR(codes(&w), "D23");
     end(&w);
 
     CASE("name-6 time-16 time-17 datetimes");
