@@ -105,12 +105,41 @@ static void pass_over(Accumulator *t, uint32_t rows, uint32_t *bucket, const Row
     }
 }
 
-static void add_sums(Accumulator *t, uint32_t rows, const uint32_t *bucket, const RowVector *v) {
+/* The bucket of all rows that are in one; 0: they are in several, or in none. */
+static uint32_t only_bucket(uint32_t rows, const uint32_t *bucket, uint32_t *count) {
+    uint32_t only = 0, same = 0, none = 0;
+    for (uint32_t i = 0; i < rows && !only; i++) only = bucket[i];
+    for (uint32_t i = 0; i < rows; i++) {
+        same += bucket[i] == only;
+        none += bucket[i] == 0;
+    }
+    *count = same;
+    return only && same + none == rows ? only : 0;
+}
+
+/* Small mantissas are added in a register; false: one is not small. */
+static bool add_together(Accumulator *t, uint32_t rows, const uint32_t *bucket, uint32_t only,
+                         const RowVector *v) {
+    int64_t total = 0;
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < rows; i++) {
+        int64_t at = v->at[i] & -(int64_t)(bucket[i] != 0);
+        bits |= (uint64_t)(at ^ at >> 63);
+        total += at;
+    }
+    if (bits >> 50) return false; /* BATCH_ROWS of 2^50 fit */
+    sum_add(&t->nums, &t->sums[only], total, v->scale);
+    return true;
+}
+
+static void add_sums(Accumulator *t, uint32_t rows, const uint32_t *bucket, uint32_t only,
+                     const RowVector *v) {
     if (v->wide) {
         for (uint32_t i = 0; i < rows; i++)
             if (bucket[i]) sum_add_num(&t->nums, &t->sums[bucket[i]], v->wide[i]);
         return;
     }
+    if (only && add_together(t, rows, bucket, only, v)) return;
     for (uint32_t i = 0; i < rows; i++) sum_add(&t->nums, &t->sums[bucket[i]], v->at[i], v->scale);
 }
 
@@ -151,17 +180,15 @@ static void add_best(Accumulator *t, uint32_t rows, const uint32_t *bucket, cons
     }
 }
 
-static void add_values(Accumulator *t, uint32_t rows, const uint32_t *bucket, const RowVector *v,
-                       const int64_t *instant) {
+/* Rows in order of time are mostly in one bucket, `only`. */
+static void add_values(Accumulator *t, uint32_t rows, const uint32_t *bucket, uint32_t only,
+                       const RowVector *v, const int64_t *instant) {
     switch (t->keeps) {
     case KEEPS_COUNTS: return;
     case KEEPS_SQUARES: add_squares(t, rows, bucket, v); /* fall through */
-    case KEEPS_SUMS: add_sums(t, rows, bucket, v); return;
+    case KEEPS_SUMS: add_sums(t, rows, bucket, only, v); return;
     case KEEPS_BEST: add_best(t, rows, bucket, v); return;
-    case KEEPS_SAMPLES:
-        for (uint32_t i = 0; i < rows; i++)
-            if (bucket[i]) samples_add(&t->samples, bucket[i], v, i, instant ? instant[i] : 0);
-        return;
+    case KEEPS_SAMPLES: samples_add(&t->samples, rows, bucket, v, instant); return;
     }
 }
 
@@ -169,8 +196,12 @@ void accumulate_add(Accumulator *t, uint32_t rows, uint32_t *bucket, const RowVe
                     const RowVector *value, const int64_t *instant) {
     if (keep) drop(t, rows, bucket, keep);
     if (value && value->state) pass_over(t, rows, bucket, value);
-    for (uint32_t i = 0; i < rows; i++) t->counts[bucket[i]].rows++;
-    if (value) add_values(t, rows, bucket, value, instant);
+    uint32_t count, only = only_bucket(rows, bucket, &count);
+    if (only)
+        t->counts[only].rows += count;
+    else
+        for (uint32_t i = 0; i < rows; i++) t->counts[bucket[i]].rows++;
+    if (value) add_values(t, rows, bucket, only, value, instant);
 }
 
 /* --- reading cells --- */
@@ -204,19 +235,17 @@ static Value joined_best(Accumulator *t, const uint32_t *buckets, uint32_t count
     return value_num(best_num(&t->nums, &best));
 }
 
-static Value ordered(Accumulator *t, const uint32_t *buckets, uint32_t count, Value extra) {
+static Value ordered(Accumulator *t, Stretch of, Value extra) {
     Samples *s = &t->samples;
-    uint32_t n;
-    Sample *at = samples_of(s, t->work, t->count, buckets, count, &n);
     switch ((int)t->func) {
-    case FN_median: return samples_percentile(s, at, n, num_ratio(&t->nums, 1, 2));
-    case FN_count_distinct: return samples_distinct(s, t->work, at, n);
-    case FN_first: return samples_end(s, at, n, false);
-    case FN_last: return samples_end(s, at, n, true);
-    case FN_only: return samples_only(s, at, n);
+    case FN_median: return samples_percentile(s, of, num_ratio(&t->nums, 1, 2));
+    case FN_count_distinct: return samples_distinct(s, t->work, of);
+    case FN_first: return samples_end(s, of, false);
+    case FN_last: return samples_end(s, of, true);
+    case FN_only: return samples_only(s, of);
     }
     if (!value_ok(extra)) return extra;
-    return extra.real ? value_none(ND_undecided) : samples_percentile(s, at, n, extra.q);
+    return extra.real ? value_none(ND_undecided) : samples_percentile(s, of, extra.q);
 }
 
 /* Nothing was found: agg-1 and agg-2. */
@@ -241,7 +270,7 @@ static Value joined(Accumulator *t, const uint32_t *buckets, uint32_t count, uin
     case KEEPS_BEST: return joined_best(t, buckets, count);
     case KEEPS_SAMPLES: break;
     }
-    return ordered(t, buckets, count, extra);
+    return ordered(t, samples_of(&t->samples, t->work, t->count, buckets, count), extra);
 }
 
 Cell accumulate_cell(Accumulator *t, const uint32_t *buckets, uint32_t count, const Cover *cover,

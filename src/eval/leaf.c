@@ -45,18 +45,29 @@ static uint32_t atom_of_row(const Work *w, uint32_t layer, Day day, Day end) {
     return c->why == DATA_OK && day <= c->to && c->to < end ? layer : NO_ATOM;
 }
 
+static void dated_buckets(const Work *w, uint32_t rows, const Day *days, const uint32_t *slots,
+                          uint32_t *bucket) {
+    for (uint32_t i = 0; i < rows; i++) {
+        uint32_t day = (uint32_t)days[i] - (uint32_t)w->atoms.base;
+        bucket[i] = w->of_day[day < w->atoms.days ? day : w->atoms.days];
+    }
+    for (uint32_t i = 0; slots && i < rows; i++)
+        bucket[i] = bucket[i] && slots[i] != NO_SLOT ? bucket[i] + slots[i] : 0;
+}
+
 /* false: no row of the batch is in any. */
 static bool fill_buckets(Work *w, uint32_t layer, uint32_t batch, uint32_t *bucket) {
     const Loaded *t = w->table;
     const Day *days = t->days ? t->days[batch] : NULL, *ends = t->ends ? t->ends[batch] : NULL;
     const uint32_t *slots = w->slots.at ? w->slots.at[batch] : NULL;
-    uint32_t any = 0;
-    for (uint32_t i = 0; i < t->table->batches.at[batch]->rows; i++) {
+    uint32_t any = 0, rows = t->table->batches.at[batch]->rows;
+    if (w->of_day) dated_buckets(w, rows, days, slots, bucket);
+    for (uint32_t i = 0; !w->of_day && i < rows; i++) {
         uint32_t slot = slots ? slots[i] : 0;
         uint32_t atom = atom_of_row(w, layer, days ? days[i] : 0, ends ? ends[i] : 0);
         bucket[i] = atom == NO_ATOM || slot == NO_SLOT ? 0 : bucket_of(w, atom, slot);
-        any |= bucket[i];
     }
+    for (uint32_t i = 0; i < rows; i++) any |= bucket[i];
     return any != 0;
 }
 
@@ -218,6 +229,14 @@ static void cut_time(Work *w) {
     }
 }
 
+/* Rows with a day, in no group, go by a table of days. */
+static void table_of_days(Work *w) {
+    const Atoms *a = &w->atoms;
+    if (w->table->is_snapshot || w->table->ends || w->frame->over) return;
+    w->of_day = NEW_ARRAY(w->arena, uint32_t, (size_t)a->days + 1);
+    for (uint32_t d = 0; d < a->days; d++) w->of_day[d] = bucket_of(w, a->of_day[d], 0);
+}
+
 static void compute(Work *w) {
     bool last_by = w->root->last_by && w->root->windows[w->which[0]].mode == WINDOW_CLOSING;
     cut_time(w);
@@ -232,6 +251,7 @@ static void compute(Work *w) {
         last_by_add(w);
         read_each(w, true);
     } else {
+        table_of_days(w);
         add_rows(w);
         if (w->frame->over)
             read_groups(w);

@@ -83,28 +83,30 @@ void accumulate_spoil(Accumulator *t, uint32_t bucket, NoData why);
 Cell accumulate_cell(Accumulator *t, const uint32_t *buckets, uint32_t count, const Cover *cover, Absence absence, Value extra);
 
 /* samples.c: values that are kept one by one, for aggregates of order and identity. */
-typedef struct Sample {
-    int64_t at;      /* mantissa; of a wide one: where its number is */
-    int64_t instant;
-    uint32_t bucket;
-    int32_t scale;   /* SAMPLE_WIDE: not a 64-bit decimal */
-} Sample;
-#define SAMPLE_WIDE (-1)
 typedef struct Samples {
     Nums nums;
-    VEC(Sample) all;
+    uint32_t count, room;
+    int64_t *at;       /* mantissas at 10^-scale; is_wide: places in wide */
+    int64_t *instant;  /* NULL when nobody asks */
+    uint32_t *bucket;
+    int scale;
+    bool is_wide;
     VEC(Num) wide;
-    uint32_t *first;  /* by bucket, once sorted: its samples are [first[b], first[b + 1]) */
-    Sample *sorted, *cell;
-    uint32_t room;    /* of cell */
+    int64_t *sorted, *sorted_instant; /* by bucket: those of b are [first[b], first[b + 1]) */
+    uint32_t *first;
 } Samples;
-void samples_add(Samples *s, uint32_t bucket, const RowVector *v, uint32_t i, int64_t instant);
-/* The samples of some buckets, in any order; the array is reused by the next call. */
-Sample *samples_of(Samples *s, Arena *work, uint32_t all_buckets, const uint32_t *buckets, uint32_t count, uint32_t *n);
-Value samples_percentile(Samples *s, Sample *at, uint32_t n, Num p);
-Value samples_distinct(Samples *s, Arena *work, Sample *at, uint32_t n);
-Value samples_end(Samples *s, const Sample *at, uint32_t n, bool last);
-Value samples_only(Samples *s, const Sample *at, uint32_t n);
+typedef struct Stretch { /* the values of a cell, in any order */
+    int64_t *at, *instant;
+    uint32_t count;
+} Stretch;
+void samples_add(Samples *s, uint32_t rows, const uint32_t *bucket, const RowVector *v, const int64_t *instant);
+/* count > 0. The stretch is good until work is released. */
+Stretch samples_of(Samples *s, Arena *work, uint32_t all_buckets, const uint32_t *buckets, uint32_t count);
+/* Of at least one value: */
+Value samples_percentile(Samples *s, Stretch of, Num p);
+Value samples_distinct(const Samples *s, Arena *work, Stretch of);
+Value samples_end(Samples *s, Stretch of, bool last);
+Value samples_only(Samples *s, Stretch of);
 
 /* --- leaf.c --- */
 
@@ -119,6 +121,7 @@ typedef struct Work {
     uint32_t count;
     const Cover *covers;   /* by position in which, as the atoms' windows */
     Atoms atoms;
+    uint32_t *of_day;      /* [day - atoms.base]: bucket of slot 0, 0 at [days]; NULL where that depends on more */
     Slots slots;
     Accumulator *sums;
     Map index;             /* of a grouped frame: atom << 32 | slot -> bucket */

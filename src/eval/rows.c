@@ -103,7 +103,7 @@ static RowVector rows_logic(Rows *r, const Expr *e, int64_t decides) {
 static RowVector rows_in(Rows *r, const Expr *e) {
     RowVector value = rows_of(r, e->kids[0]), found = rows_fill(r, TY_BOOLEAN, 0);
     for (uint32_t k = 1; k < e->count; k++)
-        found = logic(r, found, rows_compare(r, G_EQ, value, rows_of(r, e->kids[k])), 1);
+        found = logic(r, found, rows_compare_with(r, G_EQ, value, e->kids[k]), 1);
     return e->op ? rows_not(r, found) : found;
 }
 
@@ -184,7 +184,7 @@ RowVector rows_of(Rows *r, const Expr *e) {
     case E_AND: return rows_logic(r, e, 0);
     case E_OR: return rows_logic(r, e, 1);
     case E_NOT: return rows_not(r, rows_of(r, e->kids[0]));
-    case E_COMPARE: return rows_compare(r, e->op, rows_of(r, e->kids[0]), rows_of(r, e->kids[1]));
+    case E_COMPARE: return rows_compare_with(r, e->op, rows_of(r, e->kids[0]), e->kids[1]);
     case E_IN: return rows_in(r, e);
     case E_IS_MISSING: return rows_is_missing(r, e);
     case E_IF:

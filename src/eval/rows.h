@@ -66,6 +66,7 @@ RowVector rows_divide(Rows *r, RowVector a, RowVector b);
 RowVector rows_negate(Rows *r, RowVector v);
 RowVector rows_power(Rows *r, RowVector v, int64_t exponent);
 RowVector rows_compare(Rows *r, int op, RowVector a, RowVector b);
+RowVector rows_compare_with(Rows *r, int op, RowVector a, const Expr *b);
 RowVector rows_choose(Rows *r, RowVector condition, RowVector yes, RowVector no);
 
 /* rows_column.c */

@@ -188,19 +188,19 @@ static bool order_fits(int op, int order) {
     return false;
 }
 
-#define EACH_ROW(OP)                                                                               \
-    for (uint32_t i = 0; i < count; i++) out[i] = a[i] OP b[i];                                    \
+#define EACH_ROW(OP, b)                                                                            \
+    for (uint32_t i = 0; i < count; i++) out[i] = a[i] OP b;                                       \
     break
 
 static void compare_mantissas(int op, const int64_t *restrict a, const int64_t *restrict b,
                               int64_t *restrict out, uint32_t count) {
     switch (op) {
-    case G_GE: EACH_ROW(>=);
-    case G_LE: EACH_ROW(<=);
-    case G_LT: EACH_ROW(<);
-    case G_GT: EACH_ROW(>);
-    case G_EQ: EACH_ROW(==);
-    case G_NE: EACH_ROW(!=);
+    case G_GE: EACH_ROW(>=, b[i]);
+    case G_LE: EACH_ROW(<=, b[i]);
+    case G_LT: EACH_ROW(<, b[i]);
+    case G_GT: EACH_ROW(>, b[i]);
+    case G_EQ: EACH_ROW(==, b[i]);
+    case G_NE: EACH_ROW(!=, b[i]);
     }
 }
 
@@ -227,6 +227,43 @@ RowVector rows_compare(Rows *r, int op, RowVector a, RowVector b) {
     for (uint32_t i = 0; i < r->count; i++)
         if (!row_state(&v, i))
             v.at[i] = order_fits(op, num_cmp(rows_num(r, &a, i), rows_num(r, &b, i)));
+    return v;
+}
+
+/* A constant as it would stand in the vector; false: it is none, or has no exact place there. */
+static bool constant_in(const Expr *e, const RowVector *v, int64_t *at) {
+    int scale;
+    switch ((int)e->kind) {
+    case E_TEXT: return *at = e->text->id, true;
+    case E_DATE: return *at = e->day, v->kind == TY_DATE;
+    case E_PERIOD: return *at = period_code(e->period), true;
+    case E_BOOLEAN: return *at = e->flag, true;
+    case E_NUMBER:
+        return !v->wide && num_mantissa(e->number, at, &scale) && scale <= v->scale &&
+               v->scale - scale <= MAX_POWER &&
+               !__builtin_mul_overflow(*at, POWERS[v->scale - scale], at);
+    }
+    return false;
+}
+
+static void compare_constant(int op, const int64_t *restrict a, int64_t b, int64_t *restrict out,
+                             uint32_t count) {
+    switch (op) {
+    case G_GE: EACH_ROW(>=, b);
+    case G_LE: EACH_ROW(<=, b);
+    case G_LT: EACH_ROW(<, b);
+    case G_GT: EACH_ROW(>, b);
+    case G_EQ: EACH_ROW(==, b);
+    case G_NE: EACH_ROW(!=, b);
+    }
+}
+
+RowVector rows_compare_with(Rows *r, int op, RowVector a, const Expr *b) {
+    int64_t constant;
+    if (!constant_in(b, &a, &constant)) return rows_compare(r, op, a, rows_of(r, b));
+    RowVector v = rows_new(r, TY_BOOLEAN);
+    v.state = a.state;
+    compare_constant(op, a.at, constant, v.at, r->count);
     return v;
 }
 
