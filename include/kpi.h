@@ -48,7 +48,8 @@ void kpi_free(kpi *k);
  * Before kpi_eval: "as-of" (a date), "period" (P or P..P), "grain", "by" (a column), "only" (a,b), "metrics" (true). */
 kpi_status kpi_set(kpi *k, const char *name, const char *value);
 
-/* Loads files and folders (each .kpi file below a folder), with what they import, and resolves them. */
+/* Loads files and folders (each .kpi file below a folder), with what they import, and resolves them; once per context.
+ * KPI_FINDINGS: there are errors that stop an evaluation. */
 kpi_status kpi_load(kpi *k, const char *const *paths, size_t count);
 /* Loads one text in place of a file: for editors and tests. */
 kpi_status kpi_load_text(kpi *k, const char *path, const char *text, size_t length);
@@ -62,11 +63,13 @@ kpi_status kpi_explain(kpi *k, const char *name, const char *period);
 
 /* What was made, as text. The text belongs to the context and lives until the next call with it.
  * what: "findings" (human, short, json), "results" (table, json, csv), "explanation" (text).
- * options: color ("always" or absent). Returns NULL for a name that does not exist, and when no such thing was made. */
+ * options: color ("always" or absent), width (columns that the table should keep to; absent: any). Returns NULL for a name that
+ * does not exist, and when no such thing was made. */
 const char *kpi_render(kpi *k, const char *what, const char *format, const kpi_setting *options, size_t count, size_t *length);
 
 /* How many: findings ("error", "warning", "hint"), source files loaded ("file"), KPIs by the status of their last complete
- * review among the results ("green", "amber", "red", "grey"). 0 for another word. */
+ * review among the results ("green", "amber", "red", "grey"); "memory": 1 once there was too little, after which every call
+ * but kpi_free fails. 0 for another word. */
 size_t kpi_count(const kpi *k, const char *what);
 const char *kpi_version(void);
 

@@ -21,8 +21,9 @@ struct kpi {
 
 /* settings.c. Reports what is wrong with a setting; false then. */
 bool settings_set(kpi *k, const char *name, const char *value);
-/* What only the loaded files can tell: do the columns, names and periods asked for exist? Reports;
- * false then. */
+/* What only the loaded files can tell: do the columns, names and periods asked for exist? These report; false or NULL then. */
 bool settings_fit(kpi *k);
+bool settings_period(kpi *k, const char *period);
+const Symbol *settings_symbol(kpi *k, const char *name); /* a metric or a KPI */
 
 #endif

@@ -175,21 +175,27 @@ static bool fits_by(kpi *k) {
     return false;
 }
 
-static bool fits_only(kpi *k) {
+static bool is_shown(const Symbol *s) {
+    return s->kind == SYM_METRIC || s->kind == SYM_KPI;
+}
+
+const Symbol *settings_symbol(kpi *k, const char *name) {
     Words words = {0};
     for (uint32_t i = 0; i < k->model.symbols.count; i++) {
         const Symbol *s = k->model.symbols.at[i];
-        if (s->kind == SYM_METRIC || s->kind == SYM_KPI)
-            vec_push(k->ctx->arena, &words, s->name->s);
+        if (is_shown(s) && strcmp(s->name->s, name) == 0) return s;
+        if (is_shown(s)) vec_push(k->ctx->arena, &words, s->name->s);
     }
+    const char *wanted = k->ctx->lang == LANG_NL ? "metric of kpi" : "metric or kpi";
+    Diag *d = diag_add(&k->ctx->diags, D_N1, (Span){0}, name, wanted, NULL);
+    suggest(k, d, name, words.at, words.count);
+    return NULL;
+}
+
+static bool fits_only(kpi *k) {
     bool all = true;
-    for (uint32_t i = 0; i < k->only.count; i++) {
-        const char *name = k->only.at[i];
-        bool known = false;
-        for (uint32_t j = 0; j < words.count && !known; j++) known = strcmp(words.at[j], name) == 0;
-        if (!known) suggest(k, refuse(k, "only", name), name, words.at, words.count);
-        all = all && known;
-    }
+    for (uint32_t i = 0; i < k->only.count; i++)
+        if (!settings_symbol(k, k->only.at[i])) all = false;
     return all;
 }
 
@@ -203,8 +209,8 @@ static bool is_period(const kpi *k, const char *s, size_t length) {
     return length == 3 && memcmp(s, "all", 3) == 0;
 }
 
-static bool fits_period(kpi *k) {
-    const char *s = k->options.period, *dots = strstr(s, "..");
+bool settings_period(kpi *k, const char *s) {
+    const char *dots = strstr(s, "..");
     bool fits =
         dots ? is_period(k, s, (size_t)(dots - s)) && is_period(k, dots + 2, strlen(dots + 2))
              : is_period(k, s, strlen(s));
@@ -213,8 +219,6 @@ static bool fits_period(kpi *k) {
 }
 
 bool settings_fit(kpi *k) {
-    bool by = !k->options.by || fits_by(k);
-    bool only = !k->only.count || fits_only(k);
-    bool period = !k->options.has_period || fits_period(k);
-    return by && only && period;
+    bool by = !k->options.by || fits_by(k), only = fits_only(k);
+    return (!k->options.has_period || settings_period(k, k->options.period)) && by && only;
 }

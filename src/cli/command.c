@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli/output.h"
@@ -18,15 +19,23 @@ static bool is_colored(const Options *o, int fd) {
     return isatty(fd) && !(no_color && *no_color) && !(term && strcmp(term, "dumb") == 0);
 }
 
+/* Columns of the terminal; 0: it is none, or does not say. */
+static unsigned width_of(int fd) {
+    struct winsize size;
+    return isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 static const char *render(kpi *k, const char *what, const char *format, bool colored,
-                          size_t *length) {
-    kpi_setting color = {"color", "always"};
-    return kpi_render(k, what, format, &color, colored ? 1 : 0, length);
+                          unsigned columns, size_t *length) {
+    char width[16];
+    snprintf(width, sizeof width, "%u", columns);
+    kpi_setting settings[] = {{"width", width}, {"color", "always"}};
+    return kpi_render(k, what, format, settings, colored ? 2 : 1, length);
 }
 
 static void print_notes(kpi *k, const Options *o, const char *format) {
     size_t length;
-    const char *text = render(k, "findings", format, is_colored(o, STDERR_FILENO), &length);
+    const char *text = render(k, "findings", format, is_colored(o, STDERR_FILENO), 0, &length);
     if (text) fwrite(text, 1, length, stderr);
 }
 
@@ -46,7 +55,8 @@ kpi *command_open(const Options *o) {
         say(o->lang, "out of memory", "te weinig geheugen");
         return NULL;
     }
-    kpi_status status = kpi_set(k, "lang", o->lang == CLI_NL ? "nl" : "en"); /* first: it words the rest */
+    kpi_status status =
+        kpi_set(k, "lang", o->lang == CLI_NL ? "nl" : "en"); /* first: it words the rest */
     for (size_t i = 0; i < o->given_count && status != KPI_FAILED; i++) {
         const char *name = option_setting(o->given[i].id);
         if (name) status = kpi_set(k, name, o->given[i].value);
@@ -77,7 +87,8 @@ bool command_write(kpi *k, const Options *o, const char *what, const char *forma
     if (path && strcmp(path, "-") == 0) path = NULL;
     bool colored = path ? option_is(o, OPT_color, "always") : is_colored(o, STDOUT_FILENO);
     size_t length;
-    const char *text = render(k, what, format, colored, &length);
+    const char *text =
+        render(k, what, format, colored, path ? 0 : width_of(STDOUT_FILENO), &length);
     return !text || output_write(o->lang, path, text, length);
 }
 
@@ -89,7 +100,8 @@ void command_notes(kpi *k, const Options *o) {
 }
 
 int command_exit(kpi *k, const Options *o, kpi_status status) {
-    if (status == KPI_FAILED) return EXIT_FAILED;
+    if (kpi_count(k, "memory")) say(o->lang, "out of memory", "te weinig geheugen");
+    if (status == KPI_FAILED || kpi_count(k, "memory")) return EXIT_FAILED;
     const char *level = option_value(o, OPT_fail_level);
     bool found = count_from(k, level ? level : "error") > 0;
     return found && !option_value(o, OPT_exit_zero) ? EXIT_FINDINGS : EXIT_DONE;

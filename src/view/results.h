@@ -10,10 +10,12 @@ typedef struct ResultView {
     const Results *results;
     Arena *arena; /* of the text; all that is made for it too */
     Nums nums;    /* results in that arena */
-    bool color;   /* of the table */
+    /* Of the table: */
+    bool color;
+    unsigned width; /* columns it should keep to; 0: any */
 } ResultView;
 
-ResultView result_view(Eval *ev, const Results *results, Arena *arena, bool color);
+ResultView result_view(Eval *ev, const Results *results, Arena *arena);
 
 const char *results_json(ResultView *view, size_t *length);
 const char *results_csv(ResultView *view, size_t *length);
@@ -29,10 +31,13 @@ typedef struct ResultSeries {
     const Result *rows;
     uint32_t count;
 } ResultSeries;
-/* The series at rows.at[first]; count 0 at the end. */
+/* The series that begins at rows.at[first]. */
 ResultSeries series_at(const Results *results, uint32_t first);
 /* The row that a scorecard shows (name-25): the last complete one, or if there is none the newest. */
 const Result *series_last(ResultSeries s);
+/* The row whose status counts: the last complete one that has a plan, which after the deadline is that of the deadline
+ * (plan-2), or if there is none series_last. */
+const Result *series_verdict(ResultSeries s);
 
 /* A value as texts in its unit: a percentage as a fraction of one, anything else divided by the factor of the unit. */
 typedef struct Shown {
@@ -42,10 +47,17 @@ typedef struct Shown {
     const char *decimal; /* exact if it ends within 30 decimals, else rounded; of an enclosure the decimals that are certain */
 } Shown;
 Shown value_shown(ResultView *view, Value v, Unit unit);
-/* With the unit, and as many decimals as an honest comparison with its plan and target needs (plan-20); "" without data. */
-const char *result_display(ResultView *view, const Result *r);
-/* With the unit and its default decimals, or more where the value has them: a bound that a person wrote. */
-const char *bound_display(ResultView *view, Value v, Unit unit);
+/* For people, with the unit. Values must have data. */
+const char *result_display(ResultView *view, const Result *r); /* as many decimals as an honest comparison needs (plan-20) */
+/* A bound that the result was compared with: without decimals if it has none, else with all of them if they are few, else
+ * with enough to stand to the value shown as it does to the value. */
+const char *bound_display(ResultView *view, Value bound, const Result *r);
+const char *value_display(ResultView *view, Value v, Unit unit); /* the unit's default decimals */
+const char *goalpost_display(ResultView *view, const Goalpost *g, const Result *r); /* "≥ EUR 15"; g of the result, known */
+const char *deadline_display(ResultView *view, const Result *r); /* "by 2026-12-31"; "" without one */
+/* 5012300.25 as 5 012 300.25, with blanks that do not break; a text with a fraction is left as it is. */
+const char *digits_grouped(Arena *arena, const char *text);
+const char *status_word(const ResultView *view, Status s);       /* for people */
 const char *goalpost_op(int op); /* ">=", "between" */
 bool result_is_kpi(const Result *r);
 const char *result_name(ResultView *view, const Result *r); /* "marketing.conversion" for a metric of a module */

@@ -1,0 +1,331 @@
+/* Input: calls of kpi.h. Output: the stages run in their order, and what they
+ * made as text. The one idea: every call that may run out of memory or over a
+ * limit goes through guarded(), so that a failure anywhere below is a status
+ * here and never more than that. */
+#include "base/files.h"
+#include "context.h"
+#include "rules/rules.h"
+#include "view/explain.h"
+#include "view/findings.h"
+#include "view/results.h"
+
+/* ---- lifetime ---- */
+
+static Files host_files(const kpi_host *host) {
+    Files files = files_posix();
+    if (host && host->read) {
+        files.read = host->read;
+        files.release = host->release;
+    }
+    if (host && host->canonical) files.canonical = host->canonical;
+    if (host && host->list) files.list = host->list;
+    if (host) files.user = host->user;
+    return files;
+}
+
+static kpi *context_new(Ctx *ctx) {
+    kpi *k = NEW(ctx->arena, kpi);
+    k->ctx = ctx;
+    k->options.as_of = DAY_NONE;
+    model_init(&k->model, ctx, ctx->arena);
+    return k;
+}
+
+kpi *kpi_new(const kpi_host *host) {
+    Ctx *ctx = ctx_new(host ? host->alloc : NULL, host ? host->user : NULL);
+    if (!ctx) return NULL;
+    ctx->files = host_files(host);
+    jmp_buf guard;
+    ctx->heap.guard = &guard;
+    if (setjmp(guard)) {
+        ctx_free(ctx);
+        return NULL;
+    }
+    kpi *k = context_new(ctx);
+    ctx->heap.guard = NULL;
+    return k;
+}
+
+static void drop(Arena **arena) {
+    Arena *old = *arena;
+    *arena = NULL;
+    arena_free(old);
+}
+
+void kpi_free(kpi *k) {
+    if (!k) return;
+    Ctx *ctx = k->ctx; /* the context itself lies in its arena */
+    drop(&k->text);
+    drop(&k->work);
+    ctx_free(ctx);
+}
+
+/* ---- the guard ---- */
+
+static bool out_of_memory(const kpi *k) {
+    return k->ctx->heap.failure == FAIL_MEMORY;
+}
+
+/* Runs work(k, task). After a failure for memory nothing runs any more: what
+ * was half made may not be looked at. */
+static kpi_status guarded(kpi *k, kpi_status (*work)(kpi *k, void *task), void *task) {
+    if (out_of_memory(k)) return KPI_FAILED;
+    jmp_buf guard;
+    k->ctx->heap.guard = &guard;
+    if (setjmp(guard)) {
+        k->ctx->heap.guard = NULL;
+        return KPI_FAILED;
+    }
+    kpi_status status = work(k, task);
+    k->ctx->heap.guard = NULL;
+    return status;
+}
+
+/* ---- findings ---- */
+
+/* A finding of these families says that the definitions mean nothing yet;
+ * others change no number (run-11). */
+static bool stops(const Diag *d) {
+    return d->severity == SEV_ERROR &&
+           (strchr("PNUK", code_row(d->code)->code[0]) || d->code == D_C1);
+}
+
+static bool is_rule(const Diag *d) {
+    return strchr("SMARTBC", code_row(d->code)->code[0]) && d->code != D_C1;
+}
+
+static bool is_stopped(const kpi *k) {
+    for (uint32_t i = 0; i < k->kept.count; i++)
+        if (stops(k->kept.at[i])) return true;
+    return k->model.cyclic;
+}
+
+static void findings_keep(kpi *k) {
+    const Diags *d = &k->ctx->diags;
+    for (uint32_t i = 0; i < d->all.count; i++) vec_push(k->ctx->arena, &k->kept, d->all.at[i]);
+}
+
+static void findings_reset(kpi *k, bool rules) {
+    Diags *d = &k->ctx->diags;
+    d->all.count = d->errors = d->warnings = d->hints = 0;
+    for (uint32_t i = 0; i < k->kept.count; i++) {
+        Diag *diag = k->kept.at[i];
+        if (!rules && is_rule(diag)) continue;
+        vec_push(d->arena, &d->all, diag);
+        d->errors += diag->severity == SEV_ERROR;
+        d->warnings += diag->severity == SEV_WARNING;
+        d->hints += diag->severity == SEV_HINT;
+    }
+}
+
+static kpi_status status_of(const kpi *k) {
+    return k->ctx->diags.errors ? KPI_FINDINGS : KPI_OK;
+}
+
+/* ---- settings and loading ---- */
+
+static kpi_status set(kpi *k, void *task) {
+    const kpi_setting *s = task;
+    return settings_set(k, s->name, s->value) ? KPI_OK : KPI_FAILED;
+}
+
+kpi_status kpi_set(kpi *k, const char *name, const char *value) {
+    kpi_setting s = {name, value};
+    return guarded(k, set, &s);
+}
+
+typedef struct Loading {
+    const char *const *paths;
+    size_t count;
+    const char *text; /* of paths[0]; NULL: from the files */
+    size_t length;
+} Loading;
+
+static kpi_status load(kpi *k, void *task) {
+    const Loading *l = task;
+    if (k->loaded) {
+        diag_add(&k->ctx->diags, D_L3, (Span){0}, "kpi_load", NULL);
+        return KPI_FAILED;
+    }
+    if (l->text)
+        model_load_text(&k->model, l->paths[0], l->text, l->length);
+    else
+        model_load(&k->model, l->paths, l->count);
+    model_resolve(&k->model);
+    findings_keep(k);
+    k->loaded = true;
+    if (k->model.lost) return KPI_FAILED;
+    return is_stopped(k) ? KPI_FINDINGS : KPI_OK;
+}
+
+kpi_status kpi_load(kpi *k, const char *const *paths, size_t count) {
+    Loading l = {paths, count, NULL, 0};
+    return guarded(k, load, &l);
+}
+
+kpi_status kpi_load_text(kpi *k, const char *path, const char *text, size_t length) {
+    Loading l = {&path, 1, text, length};
+    return guarded(k, load, &l);
+}
+
+/* ---- check, eval, explain ---- */
+
+/* Forgets what the last check, eval or explain made. False: there is nothing to
+ * work on. */
+static bool begin(kpi *k, const char *call, bool rules) {
+    k->results = NULL;
+    k->explanation = NULL;
+    k->eval = NULL;
+    drop(&k->work);
+    if (k->loaded) {
+        findings_reset(k, rules);
+        return true;
+    }
+    diag_add(&k->ctx->diags, D_L4, (Span){0}, call, NULL);
+    return false;
+}
+
+static kpi_status check(kpi *k, void *task) {
+    if (!begin(k, "kpi_check", true)) return KPI_FAILED;
+    rules_check(&k->model, *(int *)task != 0);
+    return k->model.lost ? KPI_FAILED : status_of(k);
+}
+
+kpi_status kpi_check(kpi *k, int with_data) {
+    return guarded(k, check, &with_data);
+}
+
+static void eval_begin(kpi *k) {
+    k->work = arena_new(&k->ctx->heap);
+    k->eval = NEW(k->work, Eval);
+    eval_init(k->eval, &k->model, k->work);
+}
+
+static kpi_status eval(kpi *k, void *task) {
+    (void)task;
+    if (!begin(k, "kpi_eval", false)) return KPI_FAILED;
+    if (is_stopped(k)) return KPI_FINDINGS;
+    if (!settings_fit(k)) return KPI_FAILED;
+    eval_begin(k);
+    const Results *r = eval_results(k->eval, &k->options);
+    if (!r->rows.count) diag_add(&k->ctx->diags, D_L7, (Span){0}, NULL);
+    k->results = r;
+    return r->lost || k->model.lost ? KPI_FAILED : status_of(k);
+}
+
+kpi_status kpi_eval(kpi *k) {
+    return guarded(k, eval, NULL);
+}
+
+/* Without files only a code can be meant. */
+static kpi_status explain_code(kpi *k, const char *name) {
+    Code code;
+    if (!code_find(name, &code)) {
+        diag_add(&k->ctx->diags, D_L6, (Span){0}, name, NULL);
+        return KPI_FAILED;
+    }
+    drop(&k->work);
+    k->work = arena_new(&k->ctx->heap);
+    k->explanation = explain_rule(k->ctx, k->work, code);
+    return KPI_OK;
+}
+
+static kpi_status explain(kpi *k, void *task) {
+    const kpi_setting *what = task; /* name and period */
+    if (!k->loaded) return explain_code(k, what->name);
+    begin(k, "kpi_explain", false);
+    if (is_stopped(k)) return KPI_FINDINGS;
+    const Symbol *symbol = settings_symbol(k, what->name);
+    if (!symbol || (what->value && !settings_period(k, what->value))) return KPI_FAILED;
+    eval_begin(k);
+    k->explanation = explain_number(k->eval, &k->options, symbol, what->value);
+    return k->explanation ? status_of(k) : KPI_FAILED;
+}
+
+kpi_status kpi_explain(kpi *k, const char *name, const char *period) {
+    kpi_setting what = {name, period};
+    return guarded(k, explain, &what);
+}
+
+/* ---- views ---- */
+
+typedef struct Rendering {
+    const char *what, *format, *made;
+    bool color;
+    unsigned width; /* columns of the terminal; 0: any */
+    size_t length;
+} Rendering;
+
+static const char *render_results(kpi *k, const Rendering *r, size_t *length) {
+    if (!k->results) return NULL;
+    ResultView view = result_view(k->eval, k->results, k->text);
+    view.color = r->color;
+    view.width = r->width;
+    if (strcmp(r->format, "json") == 0) return results_json(&view, length);
+    if (strcmp(r->format, "csv") == 0) return results_csv(&view, length);
+    return strcmp(r->format, "table") == 0 ? results_table(&view, length) : NULL;
+}
+
+static const char *render_text(kpi *k, Rendering *r) {
+    if (strcmp(r->what, "findings") == 0)
+        return findings_render(k->ctx, k->text, r->format, r->color, &r->length);
+    if (strcmp(r->what, "results") == 0) return render_results(k, r, &r->length);
+    if (strcmp(r->what, "explanation") != 0 || strcmp(r->format, "text") != 0 || !k->explanation)
+        return NULL;
+    r->length = strlen(k->explanation);
+    return k->explanation;
+}
+
+static kpi_status render(kpi *k, void *task) {
+    Rendering *r = task;
+    drop(&k->text);
+    k->text = arena_new(&k->ctx->heap);
+    r->made = render_text(k, r);
+    return KPI_OK;
+}
+
+/* Whatever fits as a value can be shown: unit factors and decimals may make it
+ * somewhat larger. */
+enum { SHOWN_BITS = 4096 };
+
+static void take_option(Rendering *r, const kpi_setting *o) {
+    if (strcmp(o->name, "color") == 0) r->color = strcmp(o->value, "always") == 0;
+    if (strcmp(o->name, "width") != 0) return;
+    r->width = 0;
+    for (const char *c = o->value; *c >= '0' && *c <= '9' && r->width < 10000; c++)
+        r->width = r->width * 10 + (unsigned)(*c - '0');
+}
+
+const char *kpi_render(kpi *k, const char *what, const char *format, const kpi_setting *options,
+                       size_t count, size_t *length) {
+    Rendering r = {.what = what, .format = format};
+    for (size_t i = 0; i < count; i++) take_option(&r, &options[i]);
+    k->ctx->limits[LIM_value_bits] += SHOWN_BITS;
+    kpi_status status = guarded(k, render, &r);
+    k->ctx->limits[LIM_value_bits] -= SHOWN_BITS;
+    if (status != KPI_OK) return NULL;
+    if (length) *length = r.length;
+    return r.made;
+}
+
+/* ---- counts ---- */
+
+static size_t count_files(const kpi *k) {
+    size_t n = 0;
+    for (uint32_t i = 0; i < k->model.files.count; i++) n += !k->model.files.at[i]->module;
+    return n;
+}
+
+size_t kpi_count(const kpi *k, const char *what) {
+    const Diags *d = &k->ctx->diags;
+    if (strcmp(what, "memory") == 0) return out_of_memory(k);
+    if (strcmp(what, "error") == 0) return d->errors;
+    if (strcmp(what, "warning") == 0) return d->warnings;
+    if (strcmp(what, "hint") == 0) return d->hints;
+    if (strcmp(what, "file") == 0) return count_files(k);
+    return k->results && !out_of_memory(k) ? results_count(k->results, what) : 0;
+}
+
+const char *kpi_version(void) {
+    return KPI_VERSION;
+}

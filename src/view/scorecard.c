@@ -1,0 +1,314 @@
+/* Input: results. Output: one line per KPI for its last complete review, under
+ * the goals that the KPIs serve, with slices indented, metrics in a block of
+ * their own, and a line of totals. The one idea: a status shows by shape and by
+ * colour, and a number never loses the unit or the digits that decide. */
+#include "view/encode.h"
+#include "view/grid.h"
+#include "view/results.h"
+#include "view/snippet.h"
+
+enum { F_MARK, F_LABEL, F_NAME, F_VALUE, F_ARROW, F_PLAN, F_TARGET, F_PERIOD, F_REMARK };
+enum { LABEL_COLUMNS = 40, LEAST_LABEL = 16 };
+
+#define BOLD    "1"
+#define HEADING "1;4"
+#define DIM     "2"
+#define GOOD    "32"
+#define BAD     "31"
+
+typedef struct Card {
+    ResultView *view;
+    Arena *arena;
+    Grid grid;
+    Buf out;
+    bool nl;
+} Card;
+
+typedef struct StatusMark {
+    const char *shape, *style;
+    const char *name[2]; /* by Lang */
+} StatusMark;
+
+static const StatusMark marks[] = {
+    [STATUS_NONE] = {"–", DIM}, [STATUS_GREEN] = {"●", "32"}, [STATUS_AMBER] = {"▲", "33"},
+    [STATUS_RED] = {"■", "31"}, [STATUS_GREY] = {"○", "90"},
+};
+enum { MARKS = sizeof marks / sizeof *marks };
+
+static const char *say(const Card *c, const char *en, const char *nl) {
+    return c->nl ? nl : en;
+}
+
+static const char *safe(const Card *c, const char *s, size_t length) {
+    Buf out = buf_new(c->arena);
+    encode_terminal(&out, s, length);
+    return buf_text(&out);
+}
+
+static const char *safe_text(const Card *c, const char *s) {
+    return safe(c, s, strlen(s));
+}
+
+/* ---- one line ---- */
+
+static const char *label_of_slice(const Card *c, const Result *r) {
+    if (!r->slice_value) return arena_printf(c->arena, "  (%s)", say(c, "none", "geen"));
+    return arena_printf(c->arena, "  %s", safe(c, r->slice_value->s, r->slice_value->length));
+}
+
+static void put_label(Card *c, const Result *r, GridRow *row) {
+    const char *name = safe_text(c, result_name(c->view, r));
+    const char *label = r->slice_column ? label_of_slice(c, r)
+                        : r->label      ? safe_text(c, r->label)
+                                        : name;
+    row->fields[F_LABEL] =
+        (Field){text_cut(c->arena, label, LABEL_COLUMNS), r->slice_column ? NULL : BOLD};
+    if (r->label && !r->slice_column)
+        row->fields[F_NAME] = (Field){text_cut(c->arena, name, LABEL_COLUMNS), DIM};
+}
+
+/* 1 higher is better, -1 lower, 0 not said. */
+static int direction_of(const Result *r) {
+    if (!result_is_kpi(r)) return r->symbol->metric->direction;
+    if (r->target.known && r->target.op != G_BETWEEN && r->target.op != G_EQ)
+        return r->target.op == G_GE || r->target.op == G_GT ? 1 : -1;
+    return r->symbol->kpi->direction;
+}
+
+static Field arrow_of(Card *c, ResultSeries s, const Result *r) {
+    static const char *const arrows[] = {"↓", "→", "↑"};
+    if (r == s.rows || r[-1].partial || !value_ok(r->value) || !value_ok(r[-1].value))
+        return (Field){0};
+    Order o = value_cmp(&c->view->nums, r->value, r[-1].value);
+    if (o == ORDER_UNDECIDED) return (Field){0};
+    int better = (int)o * direction_of(r);
+    return (Field){arrows[(int)o + 1], better > 0 ? GOOD : better < 0 ? BAD : DIM};
+}
+
+static const char *target_text(Card *c, const Result *r) {
+    const char *target = goalpost_display(c->view, &r->target, r);
+    return arena_printf(c->arena, "%s %s", digits_grouped(c->arena, target),
+                        deadline_display(c->view, r));
+}
+
+/* What the line does not say yet: why there is no value, that the status is an
+ * earlier one, how much of the newest period is known. */
+static const char *remark_of(Card *c, ResultSeries s, const Result *r, const Result *verdict) {
+    const Result *newest = &s.rows[s.count - 1];
+    if (!value_ok(r->value)) return no_data_text(r->value.why, c->view->ctx->lang);
+    if (verdict != r && verdict->plan.known)
+        return arena_printf(c->arena, say(c, "status of %s", "status van %s"),
+                            result_period(c->view, verdict));
+    if (!newest->partial) return NULL;
+    Num percent = num_mul(&c->view->nums, newest->coverage, num_int(100));
+    return arena_printf(c->arena, say(c, "%s: %s%% known", "%s: %s%% bekend"),
+                        result_period(c->view, newest),
+                        num_exact(&c->view->nums, c->arena, num_floor(&c->view->nums, percent)));
+}
+
+static Field value_of(Card *c, const Result *r) {
+    if (value_ok(r->value))
+        return (Field){digits_grouped(c->arena, result_display(c->view, r)), NULL};
+    return (Field){say(c, "no data", "geen gegevens"), marks[STATUS_GREY].style};
+}
+
+static void put_series(Card *c, ResultSeries s) {
+    const Result *r = series_last(s), *verdict = series_verdict(s);
+    const StatusMark *mark = &marks[verdict->status];
+    GridRow row = {0};
+    put_label(c, r, &row);
+    if (result_is_kpi(r) && (!r->slice_column || r->target.known))
+        row.fields[F_MARK] = (Field){mark->shape, mark->style};
+    row.fields[F_VALUE] = value_of(c, r);
+    row.fields[F_ARROW] = arrow_of(c, s, r);
+    if (r->plan.known)
+        row.fields[F_PLAN] =
+            (Field){digits_grouped(c->arena, goalpost_display(c->view, &r->plan, r)), NULL};
+    if (r->target.known) row.fields[F_TARGET] = (Field){target_text(c, r), NULL};
+    row.fields[F_PERIOD] = (Field){result_period(c->view, r), DIM};
+    row.fields[F_REMARK] = (Field){remark_of(c, s, r, verdict), DIM};
+    *grid_row(&c->grid) = row;
+}
+
+/* ---- blocks ---- */
+
+/* The goal that a KPI serves, itself or through other KPIs; NULL: none. */
+static const Goal *goal_of(const Kpi *k) {
+    const Goal *goal = NULL;
+    for (uint32_t i = 0; i < k->serves.count && !goal; i++) {
+        const Symbol *s = k->serves.at[i];
+        if (s->kind == SYM_GOAL) goal = s->goal;
+        if (s->kind == SYM_KPI) goal = goal_of(s->kpi);
+    }
+    return goal;
+}
+
+typedef enum Block { BLOCK_GOAL, BLOCK_METRICS } Block;
+
+static bool in_block(const Result *r, Block block, const Goal *goal) {
+    if (block == BLOCK_METRICS) return !result_is_kpi(r);
+    return result_is_kpi(r) && goal_of(r->symbol->kpi) == goal;
+}
+
+static void put_heading(Card *c, const char *heading) {
+    if (c->grid.rows.count > 1) grid_line(&c->grid, "", NULL);
+    if (heading) grid_line(&c->grid, heading, NULL);
+}
+
+/* The series of a block under a heading; nothing if it has none. */
+static void put_block(Card *c, Block block, const Goal *goal, const char *heading) {
+    const Results *results = c->view->results;
+    bool started = false;
+    for (uint32_t i = 0; i < results->rows.count;) {
+        ResultSeries s = series_at(results, i);
+        i += s.count;
+        if (!in_block(s.rows, block, goal)) continue;
+        if (!started) put_heading(c, heading);
+        started = true;
+        put_series(c, s);
+    }
+}
+
+static const char *painted(Card *c, const char *style, const char *text) {
+    Buf out = buf_new(c->arena);
+    paint(&out, c->view->color, style, text);
+    return buf_text(&out);
+}
+
+static const char *percent(Card *c, Value v) {
+    return value_display(c->view, v, UNIT_PERCENT);
+}
+
+/* plan-14: an interval where a score is missing, and the lowest beside the
+ * mean. */
+static const char *goal_heading(Card *c, const Goal *goal) {
+    const char *label = safe_text(c, goal->label ? goal->label : goal->symbol->name->s);
+    GoalScore g = goal_score(&c->view->nums, c->view->results, goal);
+    if (!g.scored || !g.has_least) return painted(c, HEADING, label);
+    const char *low = percent(c, g.low), *high = percent(c, g.high);
+    const char *score = strcmp(low, high) == 0 ? low : arena_printf(c->arena, "%s – %s", low, high);
+    score = arena_printf(c->arena, say(c, "score %s, lowest %s", "score %s, laagste %s"), score,
+                         percent(c, g.least));
+    return arena_printf(c->arena, "%s  %s", painted(c, HEADING, label), painted(c, DIM, score));
+}
+
+static void put_titles(Card *c) {
+    GridRow *row = grid_row(&c->grid);
+    row->fields[F_LABEL] = (Field){"KPI", DIM};
+    row->fields[F_VALUE] = (Field){say(c, "value", "waarde"), DIM};
+    row->fields[F_PLAN] = (Field){"plan", DIM};
+    row->fields[F_TARGET] = (Field){say(c, "target", "doel"), DIM};
+    row->fields[F_PERIOD] = (Field){say(c, "period", "periode"), DIM};
+}
+
+static void put_blocks(Card *c) {
+    const Model *m = c->view->model;
+    put_titles(c);
+    for (uint32_t i = 0; i < m->goals.count; i++)
+        put_block(c, BLOCK_GOAL, m->goals.at[i], goal_heading(c, m->goals.at[i]));
+    bool goals = c->grid.rows.count > 1;
+    put_block(c, BLOCK_GOAL, NULL,
+              goals ? painted(c, HEADING, say(c, "Other KPIs", "Overige KPI's")) : NULL);
+    bool kpis = c->grid.rows.count > 1;
+    put_block(c, BLOCK_METRICS, NULL,
+              kpis ? painted(c, HEADING, say(c, "Metrics", "Metrieken")) : NULL);
+}
+
+/* ---- around it ---- */
+
+static void put_organisation(Card *c) {
+    const Model *m = c->view->model;
+    for (uint32_t i = 0; i < m->levels.count; i++) {
+        const Level *l = m->levels.at[i];
+        if (l->kind != LEVEL_ORGANISATION) continue;
+        buf_printf(&c->out, "%s\n\n",
+                   painted(c, BOLD, safe_text(c, l->label ? l->label : l->symbol->name->s)));
+        return;
+    }
+}
+
+/* How many KPIs have each status. */
+static void put_counts(Card *c) {
+    const Results *results = c->view->results;
+    uint32_t counts[MARKS] = {0};
+    const char *before = "";
+    for (uint32_t i = 0; i < results->rows.count;) {
+        ResultSeries s = series_at(results, i);
+        if (result_is_kpi(s.rows) && !s.rows->slice_column) counts[series_verdict(s)->status]++;
+        i += s.count;
+    }
+    for (unsigned k = 1; k <= MARKS; k++) { /* not due stands last */
+        const StatusMark *mark = &marks[k % MARKS];
+        if (!counts[k % MARKS]) continue;
+        buf_str(&c->out, before);
+        paint(&c->out, c->view->color, mark->style, mark->shape);
+        buf_printf(&c->out, " %u %s", (unsigned)counts[k % MARKS],
+                   status_word(c->view, (Status)(k % MARKS)));
+        before = "   ";
+    }
+    if (*before) buf_char(&c->out, '\n');
+}
+
+static const char *dataset_text(const Card *c, const DatasetUse *use) {
+    const char *name = use->dataset->name->s;
+    if (use->absent)
+        return arena_printf(c->arena, "%s: %s", name,
+                            no_data_text(ND_no_source, c->view->ctx->lang));
+    if (use->through == DAY_NONE)
+        return arena_printf(c->arena, say(c, "%s: a snapshot", "%s: momentopname"), name);
+    return arena_printf(c->arena, say(c, "%s through %s", "%s tot en met %s"), name,
+                        day_text(c->arena, use->through));
+}
+
+static void put_data(Card *c) {
+    const Results *r = c->view->results;
+    Buf line = buf_new(c->arena);
+    if (r->as_of != DAY_NONE)
+        buf_printf(&line, say(c, "as of %s", "per %s"), day_text(c->arena, r->as_of));
+    for (uint32_t i = 0; i < r->datasets.count; i++)
+        buf_printf(&line, "%s%s", line.length ? " · " : "", dataset_text(c, &r->datasets.at[i]));
+    if (line.length) buf_printf(&c->out, "%s\n", painted(c, DIM, buf_text(&line)));
+}
+
+static void put_notes(Card *c) {
+    const Results *r = c->view->results;
+    for (uint32_t i = 0; i < r->notes.count; i++)
+        buf_printf(&c->out, "%s: %s\n", say(c, "note", "let op"), safe_text(c, r->notes.at[i]));
+    if (c->nl) buf_printf(&c->out, "%s\n", painted(c, DIM, "getallen staan met een decimale punt"));
+}
+
+/* Names give way first, since labels say the same; then labels are cut. Numbers never are. */
+static void fit(Card *c) {
+    Grid *g = &c->grid;
+    if (!c->view->width || grid_width(g) <= c->view->width) return;
+    for (uint32_t i = 0; i < g->rows.count; i++)
+        if (!g->rows.at[i].whole) g->rows.at[i].fields[F_NAME] = (Field){0};
+    size_t width = grid_width(g), label = grid_field_width(g, F_LABEL);
+    if (width <= c->view->width) return;
+    size_t room = label > width - c->view->width + LEAST_LABEL ? label - (width - c->view->width)
+                                                               : LEAST_LABEL;
+    for (uint32_t i = 0; i < g->rows.count; i++) {
+        Field *f = &g->rows.at[i].fields[F_LABEL];
+        if (!g->rows.at[i].whole && f->text) f->text = text_cut(c->arena, f->text, room);
+    }
+}
+
+const char *results_table(ResultView *view, size_t *length) {
+    Card c = {view,
+              view->arena,
+              {.arena = view->arena},
+              buf_new(view->arena),
+              view->ctx->lang == LANG_NL};
+    c.grid.right[F_VALUE] = true;
+    c.grid.tight[F_LABEL] = c.grid.tight[F_ARROW] = true;
+    put_organisation(&c);
+    put_blocks(&c);
+    fit(&c);
+    grid_put(&c.grid, &c.out, view->color);
+    buf_char(&c.out, '\n');
+    put_counts(&c);
+    put_data(&c);
+    put_notes(&c);
+    *length = c.out.length;
+    return buf_text(&c.out);
+}
