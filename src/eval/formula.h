@@ -8,6 +8,9 @@
 /* Fills out[0 .. frame->count). */
 void formula_into(Eval *ev, const Expr *e, const Frame *frame, Value *out);
 void time_into(Eval *ev, const Expr *e, const Frame *frame, Value *out);    /* E_TIME */
+/* The frame in which the kid of a time function is taken; NULL: there is no single one (days, average_over). why has room for a
+ * reason per window, for those that have no counterpart. Zero it first. */
+const Frame *time_frame(Eval *ev, const Expr *e, const Frame *f, NoData *why);
 void grouped_into(Eval *ev, const Expr *e, const Frame *frame, Value *out); /* E_GROUPED */
 
 /* The base frame below groups, and the window of a cell in it. */

@@ -1,5 +1,6 @@
-/* Time functions: each maps the windows of a frame to other windows and takes its formula there. One row of the table per
- * function; a window that has no counterpart gives no data with its reason. */
+/* Time functions: each maps the windows of a frame to other windows and takes its formula there.
+ * One row of the table per function; a window that has no counterpart gives no data with its
+ * reason. */
 #include "eval/formula.h"
 
 typedef struct Ask { /* what a mapping may look at */
@@ -17,7 +18,8 @@ static Day earliest_start(Eval *ev, const DatasetSet *set) {
     Day first = DAY_NONE;
     for (uint32_t i = 0; i < set->all.count; i++) {
         const Loaded *t = eval_table(ev, set->all.at[i]);
-        if (!t->is_snapshot && t->start != DAY_NONE && (first == DAY_NONE || t->start < first)) first = t->start;
+        if (!t->is_snapshot && t->start != DAY_NONE && (first == DAY_NONE || t->start < first))
+            first = t->start;
     }
     return first;
 }
@@ -51,7 +53,8 @@ static bool is_partial(const Window *w) {
 }
 
 static NoData map_same(const Ask *a, const Window *from, Window *to) {
-    static const int modes[] = {[FN_closing] = WINDOW_CLOSING, [FN_begun] = WINDOW_BEGUN, [FN_ended] = WINDOW_ENDED};
+    static const int modes[] = {
+        [FN_closing] = WINDOW_CLOSING, [FN_begun] = WINDOW_BEGUN, [FN_ended] = WINDOW_ENDED};
     *to = *from;
     to->mode = modes[a->e->func];
     return DATA_OK;
@@ -90,7 +93,8 @@ static NoData map_year_ago(const Ask *a, const Window *from, Window *to) {
     if (!is_period(from)) return ND_wrong_grain;
     Day through = is_partial(from) ? from->cut : from->last;
     if (through < from->first) return ND_not_covered;
-    if (!period_years_ago_days(from->calendar, from->period, 1, through, &first, &last)) return ND_no_counterpart;
+    if (!period_years_ago_days(from->calendar, from->period, 1, through, &first, &last))
+        return ND_no_counterpart;
     *to = known_part(a, from, first, last);
     if (period_years_ago(from->calendar, from->period, 1, &p)) to->period = p;
     return DATA_OK;
@@ -109,21 +113,27 @@ static NoData map_growth(const Ask *a, const Window *from, Window *to) {
 static NoData map_to_date(const Ask *a, const Window *from, Window *to) {
     Day first, last;
     Grain g = a->e->grain;
-    if (!is_period(from) || (g != from->grain && !grain_nests(from->calendar, from->grain, g))) return ND_wrong_grain;
+    if (!is_period(from) || (g != from->grain && !grain_nests(from->calendar, from->grain, g)))
+        return ND_wrong_grain;
     period_range(from->calendar, period_of(from->calendar, g, from->last), &first, &last);
     *to = known_part(a, from, first, from->last);
     if (from->cut < to->cut) to->cut = from->cut;
     return DATA_OK;
 }
 
-/* agg-22: (end shifted back, end], wholly known. The end of a part of a period is the last day that is known. */
+/* agg-22: (end shifted back, end], wholly known. The end of a part of a period is the last day that
+ * is known. */
 static NoData map_trailing(const Ask *a, const Window *from, Window *to) {
     Day end = is_partial(from) ? from->cut : from->last;
     int n = a->e->amount;
-    Day back = a->e->grain == GRAIN_DAY    ? end - n
-               : a->e->grain == GRAIN_WEEK ? end - 7 * n
-                                           : day_add_months(end, -n * (a->e->grain == GRAIN_YEAR ? 12 : a->e->grain == GRAIN_QUARTER ? 3 : 1));
-    if (end < from->first || (a->dated && (back + 1 < a->start || end > a->through))) return ND_not_covered;
+    Day back = a->e->grain == GRAIN_DAY ? end - n
+               : a->e->grain == GRAIN_WEEK
+                   ? end - 7 * n
+                   : day_add_months(end, -n * (a->e->grain == GRAIN_YEAR      ? 12
+                                               : a->e->grain == GRAIN_QUARTER ? 3
+                                                                              : 1));
+    if (end < from->first || (a->dated && (back + 1 < a->start || end > a->through)))
+        return ND_not_covered;
     *to = known_part(a, from, back + 1, end);
     return DATA_OK;
 }
@@ -147,16 +157,17 @@ static NoData map_in(const Ask *a, const Window *from, Window *to) {
 }
 
 static Mapping *const mappings[FUNC_COUNT + 1] = {
-    [FN_closing] = map_same,       [FN_begun] = map_same,   [FN_ended] = map_same,     [FN_opening] = map_opening, [FN_previous] = map_previous,
-    [FN_year_ago] = map_year_ago,  [FN_growth] = map_growth, [FN_to_date] = map_to_date, [FN_trailing] = map_trailing, [FN_running] = map_running,
-    [FUNC_COUNT] = map_in,
+    [FN_closing] = map_same,    [FN_begun] = map_same,        [FN_ended] = map_same,
+    [FN_opening] = map_opening, [FN_previous] = map_previous, [FN_year_ago] = map_year_ago,
+    [FN_growth] = map_growth,   [FN_to_date] = map_to_date,   [FN_trailing] = map_trailing,
+    [FN_running] = map_running, [FUNC_COUNT] = map_in,
 };
 
-static void mapped_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
+/* The frame over the windows that a function maps to; why[w] is the reason where there is none. */
+static const Frame *mapped_frame(Eval *ev, const Expr *e, const Frame *f, NoData *why) {
     const Frame *bottom = frame_bottom(f);
     uint32_t n = bottom->window_count;
     Window *to = NEW_ARRAY(ev->arena, Window, n + 1);
-    NoData *why = NEW_ARRAY(ev->arena, NoData, n + 1);
     Ask a = ask_of(ev, e);
     for (uint32_t i = 0; i < n; i++) {
         why[i] = mappings[e->func](&a, &bottom->windows[i], &to[i]);
@@ -165,7 +176,17 @@ static void mapped_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     }
     const GroupKey *keys = e->key_count ? e->keys : bottom->last_by;
     uint32_t key_count = e->key_count ? e->key_count : bottom->last_by_count;
-    formula_into(ev, e->kids[0], frame_with_windows(ev, f, to, keys, key_count), out);
+    return frame_with_windows(ev, f, to, keys, key_count);
+}
+
+const Frame *time_frame(Eval *ev, const Expr *e, const Frame *f, NoData *why) {
+    if (e->func == FN_days || e->func == FN_average_over) return NULL;
+    return e->func == FN_whole ? f : mapped_frame(ev, e, f, why);
+}
+
+static void mapped_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
+    NoData *why = NEW_ARRAY(ev->arena, NoData, frame_bottom(f)->window_count + 1);
+    formula_into(ev, e->kids[0], mapped_frame(ev, e, f, why), out);
     for (uint32_t c = 0; c < f->count; c++)
         if (why[frame_cell_window(f, c)] != DATA_OK) out[c] = value_none(why[frame_cell_window(f, c)]);
 }
@@ -176,10 +197,15 @@ static void growth_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     mapped_into(ev, e, f, base);
     for (uint32_t c = 0; c < f->count; c++) {
         if (!value_ok(out[c])) continue;
-        Order o = value_ok(base[c]) ? value_cmp(&ev->nums, base[c], value_num(NUM_ZERO)) : ORDER_GREATER;
-        if (o == ORDER_UNDECIDED) out[c] = value_none(ND_undecided);
-        else if (o != ORDER_GREATER) out[c] = value_none(ND_non_positive_base);
-        else out[c] = value_sub(&ev->nums, value_div(&ev->nums, out[c], base[c]), value_num(NUM_ONE));
+        Order o =
+            value_ok(base[c]) ? value_cmp(&ev->nums, base[c], value_num(NUM_ZERO)) : ORDER_GREATER;
+        if (o == ORDER_UNDECIDED)
+            out[c] = value_none(ND_undecided);
+        else if (o != ORDER_GREATER)
+            out[c] = value_none(ND_non_positive_base);
+        else
+            out[c] =
+                value_sub(&ev->nums, value_div(&ev->nums, out[c], base[c]), value_num(NUM_ONE));
     }
 }
 
@@ -187,14 +213,16 @@ static void days_into(const Frame *f, Value *out) {
     const Window *windows = frame_bottom(f)->windows;
     for (uint32_t c = 0; c < f->count; c++) {
         const Window *w = &windows[frame_cell_window(f, c)];
-        out[c] = w->cut < w->from ? value_none(ND_not_covered) : value_num(num_int((int64_t)(w->cut - w->from + 1) * 86400));
+        out[c] = w->cut < w->from ? value_none(ND_not_covered)
+                                  : value_num(num_int((int64_t)(w->cut - w->from + 1) * 86400));
     }
 }
 
 /* whole(x): x without the asked slice or groups, within the filters. */
 static void whole_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     const Frame *bottom = frame_bottom(f);
-    const Frame *all = frame_with_filters(ev, frame_base(ev, bottom->windows, bottom->window_count, NULL, NULL), f->filters);
+    const Frame *all = frame_with_filters(
+        ev, frame_base(ev, bottom->windows, bottom->window_count, NULL, NULL), f->filters);
     const Value *values = formula_values(ev, e->kids[0], all);
     for (uint32_t c = 0; c < f->count; c++) out[c] = values[frame_cell_window(f, c)];
 }
@@ -237,15 +265,23 @@ static void average_over_into(Eval *ev, const Expr *e, const Frame *f, Value *ou
     for (uint32_t c = 0; c < f->count; c++) {
         const Window *w = &bottom->windows[frame_cell_window(f, c)];
         uint32_t n = v.first[c + 1] - v.first[c];
-        if (n) out[c] = aggregate_values(ev, FN_average, v.values + v.first[c], n, value_none(ND_no_rows), false);
-        else out[c] = value_none(w->cut < w->from ? ND_not_covered : ND_not_reported);
+        if (n)
+            out[c] = aggregate_values(ev, FN_average, v.values + v.first[c], n,
+                                      value_none(ND_no_rows), false);
+        else
+            out[c] = value_none(w->cut < w->from ? ND_not_covered : ND_not_reported);
     }
 }
 
 void time_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
-    if (e->func == FN_days) days_into(f, out);
-    else if (e->func == FN_whole) whole_into(ev, e, f, out);
-    else if (e->func == FN_average_over) average_over_into(ev, e, f, out);
-    else if (e->func == FN_growth) growth_into(ev, e, f, out);
-    else mapped_into(ev, e, f, out);
+    if (e->func == FN_days)
+        days_into(f, out);
+    else if (e->func == FN_whole)
+        whole_into(ev, e, f, out);
+    else if (e->func == FN_average_over)
+        average_over_into(ev, e, f, out);
+    else if (e->func == FN_growth)
+        growth_into(ev, e, f, out);
+    else
+        mapped_into(ev, e, f, out);
 }
