@@ -58,7 +58,7 @@ static void yyerror(const TokenRange *at, const Parse *p, const char *message) {
 %token IDENT STRING CURRENCY NUMBER PERCENT POINTS DATE PERIOD RULE PATTERN
 %token GE ">=" LE "<=" NE "!="
 
-%precedence DECLARATION /* an error after the clauses of a metric is one more clause of it */
+%precedence DECLARATION /* an error after the clauses of a metric is one of them; one at the begin stands for the edition */
 %precedence error
 %right OTHERWISE ELSE
 %left OR
@@ -66,7 +66,9 @@ static void yyerror(const TokenRange *at, const Parse *p, const char *message) {
 %precedence NOT
 %%
 file: edition decls ;
-edition: %empty { $$ = NULL; } | EDITION NUMBER { $$ = GROW(p->file, LEAF(EDITION, @$, @2)); } ;
+edition: %empty %prec DECLARATION { $$ = NULL; }
+    | EDITION NUMBER { $$ = GROW(p->file, LEAF(EDITION, @$, @2)); }
+    | error { $$ = GROW(p->file, BROKEN(@$)); } ;
 decls: %empty { $$ = p->file; } | decls decl { $$ = GROW(p->file, $2); } ;
 
 decl: IMPORT STRING { $$ = node_op(LEAF(IMPORT, @$, @2), 1); }

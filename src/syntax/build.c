@@ -37,9 +37,19 @@ static void append(Node *parent, Node *first, Node *last) {
     parent->last = last;
 }
 
+/* What could not be read goes on: one N_ERROR is enough. */
+static bool continues_error(const Node *parent, const Node *kid) {
+    return kid->kind == N_ERROR && parent->last && parent->last->kind == N_ERROR;
+}
+
 Node *node_with(Node *parent, Node *const *kids, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (kids[i]) append(parent, kids[i], kids[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (!kids[i]) continue;
+        if (continues_error(parent, kids[i]))
+            parent->last->span.end = kids[i]->span.end;
+        else
+            append(parent, kids[i], kids[i]);
+    }
     return parent;
 }
 

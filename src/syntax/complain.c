@@ -6,6 +6,10 @@
 #include "syntax/expected.h"
 #include "syntax/lexer.h"
 
+enum {
+    FAR = 1000
+}; /* tokens that are looked back at, so that a long line costs no more than a short one */
+
 static int kind_at(const Parse *p, uint32_t token) {
     return p->tape.tokens[token].kind;
 }
@@ -146,7 +150,7 @@ static bool reserved_name(const Spot *spot) {
 /* The ( that is open at the token, or the token itself. */
 static uint32_t open_bracket(const Parse *p, uint32_t token) {
     int closed = 0;
-    for (uint32_t i = token; i-- > 0;) {
+    for (uint32_t i = token; i-- > 0 && token - i < FAR;) {
         int kind = kind_at(p, i);
         if (kind == ')') closed++;
         if (kind == '(' && closed-- == 0) return i;
@@ -198,11 +202,17 @@ static bool wants_column(int kind) {
     return kind == T_TIME || kind == T_KEY || kind == T_COLUMN || kind == T_BY;
 }
 
+/* The first token of the line, or one not too far before. */
+static uint32_t line_begin(const Parse *p, uint32_t token) {
+    for (int steps = 0; steps < FAR && !token_starts_line(p, token); steps++)
+        token = token_before(p, token);
+    return token;
+}
+
 /* `formula a +`, and on the next line `target >= 4 by ...`: target was read as a column, but is
  * what does not fit. Gives that keyword, or the token. */
 static uint32_t blame(const Parse *p, uint32_t token) {
-    uint32_t first = token;
-    while (first > 0 && !token_starts_line(p, first)) first = token_before(p, first);
+    uint32_t first = line_begin(p, token);
     int before = kind_at(p, token_before(p, first));
     bool as_name =
         keyword_soft(kind_at(p, first)) && (wants_expression(before) || wants_column(before));
@@ -239,8 +249,7 @@ void parse_complain(Parse *p, const Parser *parser, uint32_t token,
 
 /* The declaration that a brace belongs to: its first words. */
 static const char *block_title(const Parse *p, uint32_t brace) {
-    uint32_t first = brace;
-    while (first > 0 && !token_starts_line(p, first)) first = token_before(p, first);
+    uint32_t first = line_begin(p, brace);
     uint32_t second = token_after(p, first);
     return quote(p, span_between(p, first, second < brace ? second : first));
 }
