@@ -104,6 +104,8 @@ static Column *declare_column(const Scope *s, Dataset *d, const Node *n) {
     }
     const Node *range = node_kid(n, N_RANGE);
     if (range && c->type == COL_NUMBER) c->has_range = sema_range(s, range, c->unit, &c->low, &c->high);
+    bool dated = c->type == COL_DATE || c->type == COL_DATETIME, has_time;
+    if (dated && c->style && !date_style_valid(c->style->s, &has_time)) diag_add(diags(s), D_D23, n->span, c->style->s, NULL);
     sema_check_twice(s, n);
     vec_push(s->model->arena, &d->columns, c);
     return c;
@@ -178,6 +180,8 @@ static void dataset_format(const Scope *s, Dataset *d, const Node *n) {
     for (const Node *o = n->kids; o; o = o->next)
         if (o->kind == N_FORMAT_OPTION && !format_option(s, &d->dialect, o))
             diag_add(diags(s), D_N12, o->kids->span, o->kids->text->s, o->text->s, NULL);
+    bool has_time;
+    if (!date_style_valid(d->dialect.date, &has_time)) diag_add(diags(s), D_D23, n->span, d->dialect.date, d->name->s, NULL);
     if (d->dialect.grouping && d->dialect.grouping == d->dialect.decimal) diag_add(diags(s), D_N12, n->span, "group", "decimal", NULL);
 }
 
@@ -205,14 +209,34 @@ static void dataset_data(Model *m, Dataset *d) {
 
 /* --- the other clauses --- */
 
+/* The column that a clause names. A path through references becomes a derived column of its own. */
+static Column *clause_column(const Scope *s, Dataset *d, const Node *name) {
+    uint32_t count;
+    if (!strchr(name->text->s, '.')) return named_column(s, d, name);
+    Column **path = path_find(s, d, name->text->s, name->span, &count);
+    if (!path || column_find(d, name->text)) return path ? column_find(d, name->text) : NULL;
+    Column *c = NEW(s->model->arena, Column);
+    *c = *path[count - 1];
+    c->name = name->text;
+    c->dataset = d;
+    c->index = d->columns.count;
+    c->derived = column_expr(s, path, count, name->span);
+    c->required = c->is_key = c->has_range = false;
+    c->one_of = NULL;
+    c->references = NULL;
+    vec_push(s->model->arena, &d->columns, c);
+    return c;
+}
+
 static void dataset_time(const Scope *s, Dataset *d, const Node *n) {
-    Column *c = named_column(s, d, n->kids);
+    Column *c = clause_column(s, d, n->kids);
     d->time = c;
     if (c && c->type != COL_DATE && c->type != COL_DATETIME && c->type != COL_PERIOD) {
-        diag_add(diags(s), D_U11, n->kids->span, c->name->s, "time", "a date, datetime or period column", "een kolom met date, datetime of period", NULL);
+        diag_add(diags(s), D_U11, n->kids->span, c->name->s, "time", "a date, datetime or period column",
+                 "een kolom met date, datetime of period", NULL);
         d->time = NULL;
     }
-    if (n->kids->next) d->time_end = named_column(s, d, n->kids->next);
+    if (n->kids->next) d->time_end = clause_column(s, d, n->kids->next);
 }
 
 static void dataset_absence(const Scope *s, Dataset *d, const Node *n) {
@@ -270,10 +294,8 @@ void resolve_dataset(Model *m, Symbol *sym) {
         if (n->kind == N_COMPLETE) dataset_complete(s, d, n);
         if (n->kind == N_ROWS) d->rows = n;
     }
-    for (const Node *n = sym->node->kids; n; n = n->next) {
-        if (n->kind == N_TIME) dataset_time(s, d, n);
+    for (const Node *n = sym->node->kids; n; n = n->next)
         if (n->kind == N_KEY) dataset_keys(s, d, n);
-    }
     sema_check_twice(s, sym->node);
     dataset_data(m, d);
 }
@@ -282,6 +304,13 @@ void resolve_dataset_columns(Model *m, Symbol *sym) {
     Scope s = {.model = m, .file = sym->file};
     for (const Node *n = sym->node->kids; n; n = n->next)
         if (n->kind == N_COLUMN) dataset_references(&s, sym->dataset, n);
+}
+
+/* Once every dataset has its references. */
+void resolve_dataset_time(Model *m, Symbol *sym) {
+    Scope s = {.model = m, .file = sym->file};
+    const Node *n = node_kid(sym->node, N_TIME);
+    if (n) dataset_time(&s, sym->dataset, n);
 }
 
 void resolve_derived_columns(Model *m, Symbol *sym) {

@@ -424,6 +424,19 @@ static void inherit(Kpi *k) {
     if (!k->has_review && g->has_review) k->has_review = true, k->review = g->review;
 }
 
+/* plan-1: a date inside a review period looks at the last that is over by then. */
+static void check_deadline(const Scope *s, const Kpi *k) {
+    const Calendar *c = &k->symbol->file->calendar;
+    Day first, last;
+    if (!k->has_review || (k->deadline != DEADLINE_BY && k->deadline != DEADLINE_UNTIL)) return;
+    Period p = period_of(c, k->review, k->due);
+    period_range(c, p, &first, &last);
+    if (last == k->due) return;
+    Arena *a = s->model->arena;
+    Diag *d = diag_add(diags(s), D_K5, k->target_span, day_text(a, k->due), period_text(c, a, period_shift(p, -1)), NULL);
+    d->subject = k->symbol->name->s;
+}
+
 void resolve_kpi_clauses(Model *m, Symbol *sym) {
     Scope scope = {.model = m, .file = sym->file}, *s = &scope;
     Kpi *k = sym->kpi;
@@ -435,6 +448,7 @@ void resolve_kpi_clauses(Model *m, Symbol *sym) {
     inherit(k);
     resolve_type(k, s);
     resolve_target(k, s);
+    check_deadline(s, k);
     resolve_baseline(k, s);
     resolve_path(k, s);
     resolve_tolerance(k, s);

@@ -267,6 +267,7 @@ void model_resolve(Model *m) {
     pass(m, SYM_SCENARIO, resolve_scenario);
     pass(m, SYM_DATASET, resolve_dataset);
     pass(m, SYM_DATASET, resolve_dataset_columns);
+    pass(m, SYM_DATASET, resolve_dataset_time);
     pass(m, SYM_DATASET, resolve_derived_columns);
     pass(m, SYM_INPUT, resolve_input);
     pass(m, SYM_METRIC, resolve_metric);

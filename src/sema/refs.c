@@ -22,7 +22,7 @@ static Scope argument_scope(const Scope *s, const Binding *b) {
     return inner;
 }
 
-static Expr *column_expr(const Scope *s, Column **path, uint32_t count, Span span) {
+Expr *column_expr(const Scope *s, Column **path, uint32_t count, Span span) {
     const Column *c = path[count - 1];
     static const TypeKind kinds[] = {[COL_TEXT] = TY_TEXT,     [COL_DATE] = TY_DATE,       [COL_DATETIME] = TY_DATETIME,
                                      [COL_PERIOD] = TY_PERIOD, [COL_BOOLEAN] = TY_BOOLEAN, [COL_NUMBER] = TY_NUMBER};

@@ -53,6 +53,7 @@ Expr *resolve_expr(const Scope *s, const Node *n);
 Expr *resolve_call(const Scope *s, const Node *n);
 Expr *resolve_ref(const Scope *s, const Node *n);
 Expr *resolve_template(const Scope *s, Template *t, const Node *call, const Node *first_argument);
+Expr *column_expr(const Scope *s, Column **path, uint32_t count, Span span);
 Dataset *front_dataset(const Scope *s, const Node *n); /* the first dataset that an argument names; NULL */
 Expr *resolve_filter(const Scope *s, Expr *kid, const Node *condition, Span span);
 bool resolve_condition(const Scope *s, Dataset *d, const Node *condition, DatasetFilter *out);
@@ -79,6 +80,7 @@ void declare_file(Model *m, File *f);
 void declare_settings(Model *m, File *f);
 
 void resolve_dataset_columns(Model *m, Symbol *s);
+void resolve_dataset_time(Model *m, Symbol *s);
 void resolve_derived_columns(Model *m, Symbol *s);
 void sema_check_twice(const Scope *s, const Node *decl);
 bool sema_range(const Scope *s, const Node *n, Unit unit, Num *low, Num *high); /* constants of the unit; reports */
