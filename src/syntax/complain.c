@@ -209,14 +209,30 @@ static uint32_t line_begin(const Parse *p, uint32_t token) {
     return token;
 }
 
-/* `formula a +`, and on the next line `target >= 4 by ...`: target was read as a column, but is
- * what does not fit. Gives that keyword, or the token. */
+/* Two mistakes show only further on in the line: after `formula a +`, the next line's `target >= 4
+ * by` was read as a comparison of column target; and after `tolerance 3` or `type leading`, the
+ * next line's `taget >= 4` as a unit or one more word. Gives the word that began the line, or the
+ * token. */
 static uint32_t blame(const Parse *p, uint32_t token) {
     uint32_t first = line_begin(p, token);
-    int before = kind_at(p, token_before(p, first));
-    bool as_name =
-        keyword_soft(kind_at(p, first)) && (wants_expression(before) || wants_column(before));
-    return as_name && first < token && first > p->blamed ? first : token;
+    if (first >= token || first <= p->blamed) return token;
+    int kind = kind_at(p, first), before = kind_at(p, token_before(p, first));
+    bool as_column = keyword_soft(kind) && (wants_expression(before) || wants_column(before));
+    bool as_word = kind == T_IDENT && (before == T_NUMBER || before == T_IDENT);
+    return as_column || as_word ? first : token;
+}
+
+/* The finding is about an earlier token than the one that did not fit: what would have fitted
+ * there. */
+static void expect_at_blamed(Spot *spot, bool expected[TOKEN_KINDS]) {
+    int before = kind_at(spot->p, token_before(spot->p, spot->token));
+    if (kind_at(spot->p, spot->token) == T_IDENT)
+        spot_expect_clauses(spot, expected);
+    else if (wants_column(before))
+        expected[T_IDENT] = expected[T_STATUS] = expected[T_BASELINE] = true;
+    else
+        expected[T_IDENT] = expected[T_NUMBER] = expected['('] = true;
+    spot->expected = expected;
 }
 
 /* Counts a finding: is there room for it? */
@@ -236,14 +252,17 @@ static bool may_complain(Parse *p, uint32_t token) {
 void parse_complain(Parse *p, const Parser *parser, uint32_t token,
                     const bool expected[TOKEN_KINDS]) {
     p->failed = true;
-    static const bool expression[TOKEN_KINDS] = {['('] = true, [T_NUMBER] = true, [T_IDENT] = true};
-    static const bool column[TOKEN_KINDS] = {
-        [T_IDENT] = true, [T_STATUS] = true, [T_BASELINE] = true};
+    bool other[TOKEN_KINDS] = {false};
+    Spot spot = spot_of(p, parser, token, expected);
     uint32_t at = blame(p, token);
-    if (at != token) p->resume = p->blamed = at;
-    if (!may_complain(p, at)) return;
-    if (at != token) expected = wants_column(kind_at(p, token_before(p, at))) ? column : expression;
-    Spot spot = spot_of(p, parser, at, expected);
+    if (at != token) {
+        spot.token = at;
+        expect_at_blamed(&spot, other);
+        bool near = kind_at(p, at) != T_IDENT || keyword_nearest(other, token_text(p, at)->s);
+        if (!near) spot = spot_of(p, parser, token, expected);
+    }
+    if (spot.token != token) p->resume = p->blamed = spot.token;
+    if (!may_complain(p, spot.token)) return;
     for (size_t i = 0; !mistakes[i](&spot);) i++;
 }
 

@@ -75,6 +75,11 @@ const char *spot_example(const Spot *spot) {
     return example ? example : clause_example(0, spot->block);
 }
 
+void spot_expect_clauses(const Spot *spot, bool expected[TOKEN_KINDS]) {
+    for (int i = 0; i < CLAUSES; i++)
+        if (clause_rows[i].block == rows_block(spot->block)) expected[clause_rows[i].clause] = true;
+}
+
 const char *spot_block(const Spot *spot) {
     const Parse *p = spot->p;
     const char *word = keyword_spelling(spot->block);

@@ -15,6 +15,8 @@ typedef struct Spot {
 Spot spot_of(Parse *p, const Parser *parser, uint32_t token, const bool expected[TOKEN_KINDS]);
 /* The block in backticks, by the word that it was declared with. */
 const char *spot_block(const Spot *spot);
+/* Sets the words that may begin a clause of the block. */
+void spot_expect_clauses(const Spot *spot, bool expected[TOKEN_KINDS]);
 /* "a name, `{` or `is`" */
 const char *spot_expected(const Spot *spot);
 /* A line that is right: of the clause, else of the declaration; NULL at the top of a file. */

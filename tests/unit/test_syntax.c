@@ -492,6 +492,8 @@ static void test_suggestions(void) {
     CHECK_STR(suggestion("kpii k { formula a }"), "kpi");
     CHECK_STR(suggestion("dataset d { colum a text }"), "column");
     CHECK_STR(suggestion("kpi k { target betwen 1 and 2 }"), "between");
+    CHECK_STR(suggestion("kpi k {\n tolerance 3\n taget >= 4 by 2026-12-31\n}"), "target");
+    CHECK_STR(suggestion("kpi k {\n type leading\n revew monthly \"x\"\n}"), "review");
     CHECK(suggestion("kpi k { zzz a }") == NULL);
 }
 
