@@ -17,15 +17,15 @@ uint64_t table_line(const Table *t, uint64_t row) {
     return t->csv && csv_locate(t->csv, row, &found) ? found.line : 0;
 }
 
-/* The source columns of inline rows stand in the order of declaration. */
+/* The first of inline rows names their columns. */
 static Span inline_span(const Table *t, uint64_t row, const Column *c) {
-    const Node *n = t->dataset->rows ? node_at(t->dataset->rows, (uint32_t)row) : NULL;
+    const Node *rows = t->dataset->rows, *n = rows ? node_at(rows, (uint32_t)row + 1) : NULL;
     if (!n) return t->dataset->span;
-    if (!c || c->derived) return n->span;
-    uint32_t place = 0;
-    for (uint32_t i = 0; i < c->index; i++) place += !t->dataset->columns.at[i]->derived;
-    const Node *cell = node_at(n, place);
-    return cell ? cell->span : n->span;
+    const Node *cell = n->kids;
+    for (const Node *name = rows->kids->kids; c && name && cell;
+         name = name->next, cell = cell->next)
+        if (name->text == c->name) return cell->span;
+    return n->span;
 }
 
 Span table_span(Ctx *ctx, Table *t, uint64_t row, const Column *c) {

@@ -297,26 +297,40 @@ const Slices *slices_of(Eval *ev, GroupKey key) {
 
 /* --- the slot of a row --- */
 
-static uint32_t slice_slot(Eval *ev, const Slices *s, uint32_t id) {
-    const Str *value = id == NO_KEY ? NULL : interner_at(ev->ctx->names, id);
-    void **found = map_find(&s->index, key_of(value));
-    return found ? (uint32_t)((uintptr_t)*found - 1) : NO_SLOT;
+/* By the id of a text: the slice of that value. Texts that came later are no value of a slice. */
+static const uint32_t *slices_by_id(Eval *ev, const Slices *s, uint32_t *count) {
+    *count = interner_count(ev->ctx->names);
+    uint32_t *by_id = NEW_ARRAY(ev->scratch, uint32_t, *count);
+    memset(by_id, 0xff, *count * sizeof *by_id); /* NO_SLOT */
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->values[i]) by_id[s->values[i]->id] = i;
+    return by_id;
+}
+
+static uint32_t missing_slice(const Slices *s) {
+    bool last = s->count && !s->values[s->count - 1];
+    return last ? s->count - 1 : NO_SLOT;
 }
 
 static Slots slice_slots(Eval *ev, const Slices *s, const Loaded *t) {
     const KeyColumn *key = key_in(&s->key, t->dataset);
     Slots slots = {NEW_ARRAY(ev->arena, uint32_t *, t->table->batches.count), s->count};
+    ArenaMark whole = arena_mark(ev->scratch);
+    uint32_t known, missing = missing_slice(s);
+    const uint32_t *by_id = slices_by_id(ev, s, &known);
     for (uint32_t b = 0; b < t->table->batches.count; b++) {
         ArenaMark mark = arena_mark(ev->scratch);
         Rows r = rows_begin(ev, t, t->table->batches.at[b]);
         const uint32_t *ids = key ? rows_keys(&r, key) : NULL;
         uint32_t *at = slots.at[b] = NEW_ARRAY(ev->arena, uint32_t, r.count);
         for (uint32_t i = 0; i < r.count; i++)
-            at[i] = !ids                        ? NO_SLOT
-                    : i && ids[i] == ids[i - 1] ? at[i - 1]
-                                                : slice_slot(ev, s, ids[i]);
+            at[i] = !ids               ? NO_SLOT
+                    : ids[i] == NO_KEY ? missing
+                    : ids[i] < known   ? by_id[ids[i]]
+                                       : NO_SLOT;
         arena_release(ev->scratch, mark);
     }
+    arena_release(ev->scratch, whole);
     return slots;
 }
 

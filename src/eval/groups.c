@@ -74,6 +74,13 @@ static uint32_t next_id(Map *level, uint32_t id, uint32_t key, bool *is_new) {
     return (uint32_t)((uintptr_t)*slot - 1);
 }
 
+/* Rows of one group often follow each other. */
+static bool same_group(const Groups *g, const uint32_t *const *ids, uint32_t row) {
+    for (uint32_t k = 0; k < g->key_count; k++)
+        if (ids[k][row] != ids[k][row - 1]) return false;
+    return true;
+}
+
 static uint32_t intern_slot(Build *b, uint32_t parent, const uint32_t *const *ids, uint32_t row) {
     Groups *g = b->groups;
     uint32_t id = parent;
@@ -147,8 +154,9 @@ static void row_present(Build *b, Pass *p, uint32_t slot, uint32_t batch, uint32
         return;
     }
     uint32_t atom = t->is_snapshot ? 0 : atom_of(&p->atoms, t->days[batch][row]);
-    bool is_new = false;
-    if (atom != NO_ATOM) map_slot(&p->present, pair(atom, slot), &is_new);
+    bool is_new = false,
+         again = p->pairs.count && p->pairs.at[p->pairs.count - 1] == pair(atom, slot);
+    if (atom != NO_ATOM && !again) map_slot(&p->present, pair(atom, slot), &is_new);
     if (is_new) vec_push(b->ev->arena, &p->pairs, pair(atom, slot));
 }
 
@@ -170,7 +178,9 @@ static void group_batch(Build *b, Pass *p, Slots below, uint32_t batch, uint32_t
         } else if (lacks_key(g, ids, i)) {
             count_dropped(b, p, b->left_out, parent, batch, i);
         } else {
-            out[i] = intern_slot(b, parent, ids, i);
+            bool again = i && out[i - 1] != NO_SLOT && same_group(g, ids, i) &&
+                         g->slots.at[out[i - 1]].parent == parent;
+            out[i] = again ? out[i - 1] : intern_slot(b, parent, ids, i);
             row_present(b, p, out[i], batch, i);
         }
     }

@@ -23,13 +23,14 @@ static uint32_t bucket_of(Work *w, uint32_t atom, uint32_t slot) {
     if (!w->frame->over) return 1 + atom * w->slots.count + slot;
     bool is_new;
     uint64_t key = (uint64_t)atom << 32 | slot;
+    if (w->last_bucket && w->keys.at[w->last_bucket - 1] == key) return w->last_bucket;
     void **found = map_slot(&w->index, key, &is_new);
     if (is_new) {
         vec_push(w->arena, &w->keys, key);
         accumulate_room(w->sums, w->keys.count + 1);
         *found = (void *)(uintptr_t)w->keys.count;
     }
-    return (uint32_t)(uintptr_t)*found;
+    return w->last_bucket = (uint32_t)(uintptr_t)*found;
 }
 
 /* Of intervals, `atom` is the window, and a row is in it if it is alive on its
@@ -197,6 +198,12 @@ static void spoil_cells(Work *w, uint32_t slot, Day begin, Day end) {
     }
 }
 
+/* A cell that ends after what is known, or after as-of, is not there yet (time-4). */
+static bool is_there(const Work *w, Day end) {
+    Day as_of = w->ev->as_of;
+    return end != DAY_NONE && end <= w->table->through && (as_of == DAY_NONE || end <= as_of);
+}
+
 static void find_cut_cells(Work *w) {
     const Loaded *t = w->table;
     for (uint32_t b = 0; t->begins && b < t->table->batches.count; b++) {
@@ -205,7 +212,7 @@ static void find_cut_cells(Work *w) {
         for (uint32_t i = 0; i < t->table->batches.at[b]->rows; i++) {
             bool kept = !rows.has_keep || (!row_state(&rows.keep, i) && rows.keep.at[i]);
             uint32_t slot = w->slots.at ? w->slots.at[b][i] : 0;
-            if (kept && slot != NO_SLOT && t->days[b][i] != DAY_NONE)
+            if (kept && slot != NO_SLOT && is_there(w, t->days[b][i]))
                 spoil_cells(w, slot, t->begins[b][i], t->days[b][i]);
         }
         arena_release(w->ev->scratch, mark);

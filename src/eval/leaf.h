@@ -126,6 +126,7 @@ typedef struct Work {
     Accumulator *sums;
     Map index;             /* of a grouped frame: atom << 32 | slot -> bucket */
     VEC(uint64_t) keys;    /* of a grouped frame: what a bucket is; [bucket - 1] */
+    uint32_t last_bucket;  /* asked for; rows of one group often follow each other */
     const Value *extra;    /* by cell; NULL: none */
     Cell *cells;
 } Work;

@@ -170,22 +170,33 @@ static Day **column_days(Eval *ev, const Loaded *t, const Column *c, bool begin,
     return days;
 }
 
-/* Visits every row: fn(day) for those with a day. */
-#define EACH_DAY(t, day_lists, d)                                                                  \
-    for (uint32_t b_ = 0; b_ < (t)->table->batches.count; b_++)                                    \
-        for (uint32_t i_ = 0; i_ < (t)->table->batches.at[b_]->rows; i_++)                         \
-            for (Day d = (day_lists)[b_][i_]; d != DAY_NONE; d = DAY_NONE)
+static Day earliest(const Loaded *t, Day **days) {
+    Day first = DAY_NONE;
+    for (uint32_t b = 0; b < t->table->batches.count; b++)
+        for (uint32_t i = 0; i < t->table->batches.at[b]->rows; i++) {
+            Day d = days[b][i];
+            if (d != DAY_NONE && (first == DAY_NONE || d < first)) first = d;
+        }
+    return first;
+}
+
+static Day latest(const Loaded *t, Day **days) {
+    Day last = DAY_NONE; /* before every other day */
+    for (uint32_t b = 0; b < t->table->batches.count; b++)
+        for (uint32_t i = 0; i < t->table->batches.at[b]->rows; i++)
+            if (days[b][i] > last) last = days[b][i];
+    return last;
+}
 
 static void count_days(Eval *ev, Loaded *t) {
-    t->first_row = t->last_row = DAY_NONE;
-    EACH_DAY(t, t->days, day) {
-        if (t->first_row == DAY_NONE || day < t->first_row) t->first_row = day;
-        if (t->last_row == DAY_NONE || day > t->last_row) t->last_row = day;
-    }
+    t->first_row = earliest(t, t->days);
+    t->last_row = latest(t, t->days);
     if (t->first_row == DAY_NONE) return;
     uint32_t span = (uint32_t)(t->last_row - t->first_row) + 1;
     uint32_t *until = NEW_ARRAY(ev->arena, uint32_t, span);
-    EACH_DAY(t, t->days, day) until[day - t->first_row]++;
+    for (uint32_t b = 0; b < t->table->batches.count; b++)
+        for (uint32_t i = 0; i < t->table->batches.at[b]->rows; i++)
+            if (t->days[b][i] != DAY_NONE) until[t->days[b][i] - t->first_row]++;
     for (uint32_t i = 1; i < span; i++) until[i] += until[i - 1];
     t->rows_until = until;
 }
@@ -198,8 +209,7 @@ static uint32_t rows_by(const Loaded *t, Day d) {
 
 /* time-6: the first day of the month of the first row. */
 static Day default_start(Eval *ev, const Loaded *t) {
-    Day first = t->first_row, last;
-    if (t->begins) EACH_DAY(t, t->begins, day) first = day < first ? day : first;
+    Day first = earliest(t, t->begins ? t->begins : t->days), last;
     if (first == DAY_NONE) return DAY_NONE;
     const Calendar *calendar = eval_calendar(ev, t->dataset);
     period_range(calendar, period_of(calendar, GRAIN_MONTH, first), &first, &last);

@@ -440,6 +440,63 @@ static void test_groups(void) {
     end(&w);
 }
 
+static void test_frames(void) {
+    World w;
+    CASE("groups over other windows");
+    begin(
+        &w,
+        "dataset d { time day complete from 2026-01-01 through 2026-03-31 column day date column o "
+        "text column n number column x EUR\n"
+        "rows { (day, o, n, x) (2026-01-05, \"a\", 10, EUR 1) (2026-01-06, \"a\", 9, EUR 2) "
+        "(2026-01-07, \"b\", 9, EUR 10) (2026-02-07, \"b\", 9, EUR 5)\n"
+        "(2026-02-08, \"c\", 9, EUR 7) (2026-03-08, \"b\", 1, EUR 8) } }\n"
+        "input p = 25%\n"
+        "metric before = max(previous(sum(d.x)) by d.o) metric some = max((sum(d.x) where n = 9) "
+        "by d.o)\n"
+        "metric share = max(sum(d.x) / whole(sum(d.x)) by d.o) metric best = max(sum(d.x) by "
+        "month)\n"
+        "metric both = count(sum(d.x) > EUR 0 by month, d.o) metric pc = percentile(d.x, p)\n"
+        "metric pg = percentile(sum(d.x), 50% by d.o) metric run = running(sum(d.x)) metric x = "
+        "sum(d.x)\n"
+        "metric last = max(closing(sum(d.x) by d.o) by d.n)",
+        "");
+    IS("before", "2026-03", "5");
+    IS("before", "2026-02", "not_reported"); /* c had no rows the month before */
+    IS("some", "all", "15");
+    IS("share", "2026-01", "10/13");
+    IS("best", "all", "13");
+    IS("both", "all", "5");
+    IS("pc", "all", "11/4");
+    IS("pg", "all", "7");
+    IS("run", "2026-02", "25");
+    CASE("a window asked twice");
+    const Metric *m = metric(&w, "x");
+    Window twice[] = {window(&w, m, "2026-01"), window(&w, m, "2026-02"), window(&w, m, "2026-01")};
+    const Frame *f = frame_base(&w.ev, twice, 3, NULL, NULL);
+    const Cell *cells = leaf_cells(&w.ev, m->body, f);
+    CHECK(num_equal(cells[0].value.q, num_int(13)) && num_equal(cells[2].value.q, num_int(13)));
+    CHECK(num_equal(cells[1].value.q, num_int(12)) && cells[1].rows == 2);
+    CHECK(leaf_cells(&w.ev, m->body, f) == cells && frame_base(&w.ev, twice, 3, NULL, NULL) == f);
+    CHECK(frame_base(&w.ev, twice, 2, NULL, NULL) != f);
+    end(&w);
+    CASE("agg-16 as-of");
+    begin(&w,
+          "dataset d { time day complete from 2026-01-01 through 2026-03-31 column day date column "
+          "k text column x EUR\n"
+          "rows { (day, k, x) (2026-01-05, \"a\", EUR 1) (2026-01-07, \"b\", EUR 10) } }\n"
+          "dataset q { time p column p period column x EUR rows { (p, x) (2026-01, EUR 1) "
+          "(2026-02, EUR 2) } }\n"
+          "metric x = sum(d.x) metric y = sum(q.x)",
+          "");
+    w.ev.as_of = day_of(2026, 1, 6);
+    const Slices *s = slices_of(&w.ev, key(&w, metric(&w, "x"), "k"));
+    CHECK(s->count == 1 && strcmp(s->values[0]->s, "a") == 0);
+    IS("x", "all", "1");
+    SLICE("x", "2026-01", "k", "a", "1");
+    IS("y", "all", "not_reported");
+    end(&w);
+}
+
 static void test_stocks(void) {
     World w;
     char text_[3000];
@@ -772,6 +829,7 @@ int main(void) {
     test_missing();
     test_order();
     test_groups();
+    test_frames();
     test_stocks();
     test_rows();
     test_rates();
