@@ -1,4 +1,5 @@
-/* Calls: built-in functions -> checked expressions. functions.def says which kind each is; one function here per kind. */
+/* Calls: built-in functions -> checked expressions. functions.def says which kind each is; one
+ * function here per kind. */
 #include "sema/sema.h"
 
 typedef enum FuncClass { CLASS_AGGREGATE, CLASS_TIME, CLASS_PURE, CLASS_ROW, CLASS_KPI } FuncClass;
@@ -33,8 +34,10 @@ typedef struct Call { /* a call's parts, told apart once */
 static Call call_of(const Node *n, Func f) {
     Call c = {.node = n, .func = f};
     for (const Node *k = n->kids; k; k = k->next) {
-        if (k->kind == N_WHERE_CLAUSE) c.where = k->kids;
-        else if (k->kind == N_BY) c.by = k;
+        if (k->kind == N_WHERE_CLAUSE)
+            c.where = k->kids;
+        else if (k->kind == N_BY)
+            c.by = k;
         else {
             if (c.count < 4) c.args[c.count] = k;
             c.count++;
@@ -43,16 +46,20 @@ static Call call_of(const Node *n, Func f) {
     return c;
 }
 
-static Expr *argument_error(const Scope *s, const Node *at, const Call *c, const char *en, const char *nl) {
-    diag_add(diags(s), D_U11, at->span, at->text ? at->text->s : node_kind_name(at->kind), func_name(c->func), en, nl, NULL);
+static Expr *argument_error(const Scope *s, const Node *at, const Call *c, const char *en,
+                            const char *nl) {
+    diag_add(diags(s), D_U11, at->span, at->text ? at->text->s : node_kind_name(at->kind),
+             func_name(c->func), en, nl, NULL);
     return expr_error(s->model, c->node->span);
 }
 
 static bool check_count(const Scope *s, const Call *c, uint32_t min, uint32_t max) {
     if (c->count >= min && c->count <= max) return true;
     Arena *a = s->model->arena;
-    const char *wanted = min == max ? arena_printf(a, "%u", min) : arena_printf(a, "%u-%u", min, max);
-    diag_add(diags(s), D_U7, c->node->span, func_name(c->func), wanted, arena_printf(a, "%u", c->count), NULL);
+    const char *wanted =
+        min == max ? arena_printf(a, "%u", min) : arena_printf(a, "%u-%u", min, max);
+    diag_add(diags(s), D_U7, c->node->span, func_name(c->func), wanted,
+             arena_printf(a, "%u", c->count), NULL);
     return false;
 }
 
@@ -93,8 +100,10 @@ static Expr *resolve_extra(const Scope *s, const Node *n) {
 static Expr *resolve_share(const Scope *s, const Call *c) {
     Value v;
     Expr *e = resolve_extra(s, c->args[1]);
-    if (!expr_constant(s->model, e, &v) || (num_sign(v.q) >= 0 && num_cmp(v.q, NUM_ONE) <= 0)) return e;
-    return argument_error(s, c->args[1], c, "a share between 0% and 100%", "een deel tussen 0% en 100%");
+    if (!expr_constant(s->model, e, &v) || (num_sign(v.q) >= 0 && num_cmp(v.q, NUM_ONE) <= 0))
+        return e;
+    return argument_error(s, c->args[1], c, "a share between 0% and 100%",
+                          "een deel tussen 0% en 100%");
 }
 
 static Expr *count_rows(const Scope *s, const Call *c, Dataset *d) {
@@ -103,7 +112,8 @@ static Expr *count_rows(const Scope *s, const Call *c, Dataset *d) {
     bool whole = arg->kind == N_REF && !strchr(arg->text->s, '.');
     if (!whole) {
         const char *column = arg->kind == N_REF ? strchr(arg->text->s, '.') + 1 : "x";
-        diag_add(diags(s), D_U12, arg->span, arg->text ? arg->text->s : node_kind_name(arg->kind), d->name->s, column, NULL);
+        diag_add(diags(s), D_U12, arg->span, arg->text ? arg->text->s : node_kind_name(arg->kind),
+                 d->name->s, column, NULL);
         return expr_error(m, c->node->span);
     }
     return expr_new(m, E_AGGREGATE, c->node->span, type_number(UNIT_PURE), 0);
@@ -114,13 +124,15 @@ static Expr *value_rows(const Scope *s, const Call *c, Dataset *d) {
     Scope row = *s;
     row.row = d;
     const Node *node = c->args[c->func == FN_npv ? 1 : 0];
-    if (node->kind == N_REF && !strchr(node->text->s, '.') && model_find(s->file, node->text) && model_find(s->file, node->text)->kind == SYM_DATASET)
+    if (node->kind == N_REF && !strchr(node->text->s, '.') && model_find(s->file, node->text) &&
+        model_find(s->file, node->text)->kind == SYM_DATASET)
         return argument_error(s, node, c, "a column", "een kolom");
     Expr *arg = resolve_expr(&row, node);
     if (arg->type.kind == TY_ERROR) return arg;
     bool any = functions[c->func].takes == TAKES_ANY && c->func == FN_count_distinct;
     if (!any && !require_number(s, arg)) return expr_error(m, c->node->span);
-    Expr *e = expr_new(m, E_AGGREGATE, c->node->span, type_number(aggregate_unit(s, c->func, arg)), 1);
+    Expr *e =
+        expr_new(m, E_AGGREGATE, c->node->span, type_number(aggregate_unit(s, c->func, arg)), 1);
     e->kids[0] = arg;
     return e;
 }
@@ -150,15 +162,18 @@ static Expr *resolve_rows(const Scope *s, const Call *c) {
 
 /* --- aggregates over groups --- */
 
-static bool key_column(const Scope *s, GroupKey *key, Dataset *d, const Node *name, Dataset *named) {
+static bool key_column(const Scope *s, GroupKey *key, Dataset *d, const Node *name,
+                       Dataset *named) {
     Model *m = s->model;
     const char *text = named ? strchr(name->text->s, '.') + 1 : name->text->s;
     KeyColumn *kc = &key->columns[key->column_count];
     kc->dataset = d;
     kc->path = path_try(m, d, text, strlen(text), &kc->path_count);
     if (!kc->path) {
-        if (named == d) sema_report_unknown_column(s, name->span, d, text);
-        else diag_add(diags(s), D_U13, name->span, d->name->s, text, NULL);
+        if (named == d)
+            sema_report_unknown_column(s, name->span, d, text);
+        else
+            diag_add(diags(s), D_U13, name->span, d->name->s, text, NULL);
         return false;
     }
     key->column_count++;
@@ -169,10 +184,12 @@ bool resolve_key(const Scope *s, const Node *name, const DatasetSet *reach, Grou
     Model *m = s->model;
     const char *dot = strchr(name->text->s, '.');
     *key = (GroupKey){.name = name->text};
-    if (!dot && strlen(name->text->s) <= 7 && grain_find(name->text->s, &key->grain) && strcmp(grain_name(key->grain), name->text->s) == 0 &&
-        key->grain != GRAIN_ALL)
+    if (!dot && strlen(name->text->s) <= 7 && grain_find(name->text->s, &key->grain) &&
+        strcmp(grain_name(key->grain), name->text->s) == 0 && key->grain != GRAIN_ALL)
         return true;
-    Symbol *head = dot ? model_find(s->file, intern(m->ctx->names, name->text->s, (size_t)(dot - name->text->s))) : NULL;
+    Symbol *head = dot ? model_find(s->file, intern(m->ctx->names, name->text->s,
+                                                    (size_t)(dot - name->text->s)))
+                       : NULL;
     Dataset *named = head && head->kind == SYM_DATASET ? head->dataset : NULL;
     key->columns = NEW_ARRAY(m->arena, KeyColumn, reach->all.count + 1);
     for (uint32_t i = 0; i < reach->all.count; i++)
@@ -193,7 +210,10 @@ static bool resolve_keys(const Scope *s, const Node *by, const Expr *kid, Expr *
 /* irr(flows.amount by flows.year): the same step is summed (agg-24). */
 static Expr *group_value(const Scope *s, const Call *c, const Node *arg) {
     Scope inner = metric_scope(s);
-    Dataset *d = (c->func == FN_irr || c->func == FN_npv) && arg->kind == N_REF && strchr(arg->text->s, '.') ? front_dataset(s, arg) : NULL;
+    Dataset *d =
+        (c->func == FN_irr || c->func == FN_npv) && arg->kind == N_REF && strchr(arg->text->s, '.')
+            ? front_dataset(s, arg)
+            : NULL;
     if (!d) return resolve_expr(&inner, arg);
     Call sum = {.node = arg, .func = FN_sum, .args = {arg}, .count = 1};
     return resolve_rows(&inner, &sum);
@@ -204,11 +224,14 @@ static Expr *resolve_grouped(const Scope *s, const Call *c) {
     bool second = c->func == FN_npv;
     Expr *kid = group_value(s, c, c->args[second ? 1 : 0]);
     if (kid->type.kind == TY_ERROR) return kid;
-    if (c->func == FN_count ? !require_boolean(s, kid) : !require_number(s, kid)) return expr_error(m, c->node->span);
-    Expr *e = expr_new(m, E_GROUPED, c->node->span, type_number(aggregate_unit(s, c->func, kid)), 1);
+    if (c->func == FN_count ? !require_boolean(s, kid) : !require_number(s, kid))
+        return expr_error(m, c->node->span);
+    Expr *e =
+        expr_new(m, E_GROUPED, c->node->span, type_number(aggregate_unit(s, c->func, kid)), 1);
     e->func = c->func;
     e->kids[0] = kid;
-    if (second || c->func == FN_percentile) e->extra = second ? resolve_extra(s, c->args[0]) : resolve_share(s, c);
+    if (second || c->func == FN_percentile)
+        e->extra = second ? resolve_extra(s, c->args[0]) : resolve_share(s, c);
     if (!resolve_keys(s, c->by, kid, e)) e->type = type_of(TY_ERROR);
     return c->where ? resolve_filter(s, e, c->where, c->node->span) : e;
 }
@@ -221,7 +244,9 @@ static Expr *resolve_aggregate(const Scope *s, const Call *c) {
     }
     if (!check_count(s, c, args, args)) return expr_error(s->model, c->node->span);
     if (c->by) return resolve_grouped(s, c);
-    if (c->func == FN_irr || c->func == FN_npv) return argument_error(s, c->args[args - 1], c, "`by` and a period or a column", "`by` en een periode of een kolom");
+    if (c->func == FN_irr || c->func == FN_npv)
+        return argument_error(s, c->args[args - 1], c, "`by` and a period or a column",
+                              "`by` en een periode of een kolom");
     return resolve_rows(s, c);
 }
 
@@ -229,11 +254,15 @@ static Expr *resolve_aggregate(const Scope *s, const Call *c) {
 
 static bool window_amount(const Scope *s, const Call *c, Expr *e) {
     const Node *n = c->args[1];
-    const char *unit = n->kind == N_QUANTITY && n->kids->kids && !n->kids->kids->next && n->kids->kids->text ? n->kids->kids->text->s : "";
+    const char *unit =
+        n->kind == N_QUANTITY && n->kids->kids && !n->kids->kids->next && n->kids->kids->text
+            ? n->kids->kids->text->s
+            : "";
     int64_t amount;
     if (!*unit || !grain_find(unit, &e->grain) || strcmp(grain_name(e->grain), unit) != 0) {
-        diag_add(diags(s), n->kind == N_NUMBER ? D_U17 : D_U11, n->span, func_name(c->func), func_name(c->func), "a window such as 12 month",
-                 "een venster zoals 12 month", NULL);
+        diag_add(diags(s), n->kind == N_NUMBER ? D_U17 : D_U11, n->span, func_name(c->func),
+                 func_name(c->func), "a window such as 12 month", "een venster zoals 12 month",
+                 NULL);
         return false;
     }
     if (!num_small_int(literal_number(s->model, n), &amount) || amount < 1 || amount > 100000) {
@@ -246,18 +275,23 @@ static bool window_amount(const Scope *s, const Call *c, Expr *e) {
 
 static bool window_grain(const Scope *s, const Call *c, Expr *e) {
     const Node *n = c->args[1];
-    if (n->kind == N_REF && grain_find(n->text->s, &e->grain) && strcmp(grain_name(e->grain), n->text->s) == 0 && e->grain != GRAIN_ALL) return true;
+    if (n->kind == N_REF && grain_find(n->text->s, &e->grain) &&
+        strcmp(grain_name(e->grain), n->text->s) == 0 && e->grain != GRAIN_ALL)
+        return true;
     argument_error(s, n, c, "week, month, quarter or year", "week, month, quarter of year");
     return false;
 }
 
 static bool counts_alive(Func f) {
-    return f == FN_closing || f == FN_opening || f == FN_average_over || f == FN_begun || f == FN_ended;
+    return f == FN_closing || f == FN_opening || f == FN_average_over || f == FN_begun ||
+           f == FN_ended;
 }
 
 static Expr *resolve_days(const Scope *s, const Call *c) {
     UnitTable *t = &s->model->units;
-    Expr *e = expr_new(s->model, E_TIME, c->node->span, type_number(unit_of(t, unit_find(t, intern_cstr(s->model->ctx->names, "day")))), 0);
+    Expr *e = expr_new(
+        s->model, E_TIME, c->node->span,
+        type_number(unit_of(t, unit_find(t, intern_cstr(s->model->ctx->names, "day")))), 0);
     e->func = FN_days;
     return e;
 }
@@ -283,8 +317,10 @@ static Expr *resolve_time(const Scope *s, const Call *c) {
     if (c->func == FN_growth) e->type = type_number(UNIT_PURE);
     if (c->func == FN_trailing) ok = window_amount(s, c, e) && ok;
     if (c->func == FN_to_date || c->func == FN_growth) ok = window_grain(s, c, e) && ok;
-    if (c->by && c->func == FN_closing) ok = ok && resolve_keys(s, c->by, kid, e);
-    else if (c->by) ok = argument_error(s, c->by, c, "no `by`", "geen `by`")->type.kind != TY_ERROR;
+    if (c->by && c->func == FN_closing)
+        ok = ok && resolve_keys(s, c->by, kid, e);
+    else if (c->by)
+        ok = argument_error(s, c->by, c, "no `by`", "geen `by`")->type.kind != TY_ERROR;
     if (!ok) e->type = type_of(TY_ERROR);
     return e;
 }
@@ -317,11 +353,16 @@ static bool type_function(const Scope *s, const Call *c, Expr *e) {
     bool ok = true;
     if (c->func == FN_sqrt) ok = halve(s->model, &u);
     if (c->func == FN_root || c->func == FN_cagr) ok = c->func == FN_cagr || unit_is_pure(u);
-    if (!ok) return argument_error(s, c->args[0], c, "a pure number", "een kaal getal")->type.kind != TY_ERROR;
+    if (!ok)
+        return argument_error(s, c->args[0], c, "a pure number", "een kaal getal")->type.kind !=
+               TY_ERROR;
     if (c->func == FN_root) u = UNIT_PURE, ok = constant_argument(s, k[1], true);
-    if (c->func == FN_cagr) u = UNIT_PERCENT, ok = require_same_unit(s, k[0], k[1]) && constant_argument(s, k[2], true);
-    bool step = c->func == FN_round || c->func == FN_round_even || c->func == FN_floor || c->func == FN_ceil;
-    if (step && e->count == 2) ok = require_same_unit(s, k[0], k[1]) && constant_argument(s, k[1], true);
+    if (c->func == FN_cagr)
+        u = UNIT_PERCENT, ok = require_same_unit(s, k[0], k[1]) && constant_argument(s, k[2], true);
+    bool step = c->func == FN_round || c->func == FN_round_even || c->func == FN_floor ||
+                c->func == FN_ceil;
+    if (step && e->count == 2)
+        ok = require_same_unit(s, k[0], k[1]) && constant_argument(s, k[1], true);
     if (c->func == FN_least || c->func == FN_greatest)
         for (uint32_t i = 1; i < e->count; i++) ok = require_same_unit(s, k[0], k[i]) && ok;
     e->type = type_number(u);
@@ -335,7 +376,9 @@ static bool type_row_function(const Scope *s, const Call *c, Expr *e) {
     if (c->func == FN_contains || c->func == FN_starts_with) {
         e->type = type_of(TY_BOOLEAN);
         for (uint32_t i = 0; i < 2; i++)
-            if (k[i]->type.kind != TY_TEXT) return argument_error(s, c->args[i], c, "a text", "een tekst")->type.kind != TY_ERROR;
+            if (k[i]->type.kind != TY_TEXT)
+                return argument_error(s, c->args[i], c, "a text", "een tekst")->type.kind !=
+                       TY_ERROR;
         return true;
     }
     if (c->func == FN_date || c->func == FN_period) {
@@ -345,7 +388,8 @@ static bool type_row_function(const Scope *s, const Call *c, Expr *e) {
         return ok;
     }
     e->type = type_number(UNIT_PURE);
-    return a == TY_DATE || a == TY_DATETIME || argument_error(s, c->args[0], c, "a date", "een datum")->type.kind != TY_ERROR;
+    return a == TY_DATE || a == TY_DATETIME ||
+           argument_error(s, c->args[0], c, "a date", "een datum")->type.kind != TY_ERROR;
 }
 
 static Expr *resolve_convert(const Scope *s, const Call *c);
@@ -393,7 +437,8 @@ static Column *rate_currency_column(const Dataset *rates) {
     return only;
 }
 
-/* The amounts inside a metric are converted row by row, each at the rate of its own date (agg-29). */
+/* The amounts inside a metric are converted row by row, each at the rate of its own date (agg-29).
+ */
 static Expr *convert_inside(const Scope *s, const Expr *like, Expr *x) {
     Model *m = s->model;
     if (x->kind == E_METRIC) return convert_inside(s, like, x->metric->body);
@@ -426,9 +471,12 @@ static Expr *resolve_convert(const Scope *s, const Call *c) {
     const Node *to = c->args[c->count - 2], *rate = c->args[c->count - 1];
     const UnitSymbol *currency = to->kind == N_CURRENCY ? unit_currency(&m->units, to->text) : NULL;
     Expr *x = resolve_expr(s, c->args[0]);
-    if (!currency) return argument_error(s, to, c, "a currency such as EUR", "een valuta zoals EUR");
+    if (!currency)
+        return argument_error(s, to, c, "a currency such as EUR", "een valuta zoals EUR");
     Dataset *rates = rate->kind == N_REF ? front_dataset(s, rate) : NULL;
-    if (!rates || !rates->time) return argument_error(s, rate, c, "a column of a dataset of dated rates", "een kolom van een dataset met gedateerde koersen");
+    if (!rates || !rates->time)
+        return argument_error(s, rate, c, "a column of a dataset of dated rates",
+                              "een kolom van een dataset met gedateerde koersen");
     uint32_t count;
     Column **path = path_find(s, rates, strchr(rate->text->s, '.') + 1, rate->span, &count);
     if (!path || !require_number(s, x)) return expr_error(m, c->node->span);
@@ -440,11 +488,14 @@ static Expr *resolve_convert(const Scope *s, const Call *c) {
     e->to = to->text;
     if (c->count == 4) {
         e->kids[1] = resolve_expr(s, c->args[1]);
-        if (!s->row || e->kids[1]->type.kind != TY_TEXT) return argument_error(s, c->args[1], c, "a text column of currencies", "een tekstkolom met valuta's");
+        if (!s->row || e->kids[1]->type.kind != TY_TEXT)
+            return argument_error(s, c->args[1], c, "a text column of currencies",
+                                  "een tekstkolom met valuta's");
         e->type = type_number(unit_mul(&m->units, x->type.unit, unit_of(&m->units, currency)));
         return e;
     }
-    if (!replace_currency(m, &e->type.unit, currency)) return argument_error(s, c->args[0], c, "an amount of money", "een geldbedrag");
+    if (!replace_currency(m, &e->type.unit, currency))
+        return argument_error(s, c->args[0], c, "an amount of money", "een geldbedrag");
     return s->row ? e : convert_inside(s, e, x);
 }
 
@@ -454,8 +505,12 @@ static Expr *resolve_kpi_function(const Scope *s, const Call *c) {
     Model *m = s->model;
     if (!check_count(s, c, 1, 1)) return expr_error(m, c->node->span);
     Symbol *k = c->args[0]->kind == N_REF ? sema_find_kind(s, c->args[0], SYM_KPI) : NULL;
-    if (!k) return c->args[0]->kind == N_REF ? expr_error(m, c->node->span) : argument_error(s, c->args[0], c, "the name of a kpi", "de naam van een kpi");
-    if (k->state == STATE_OPEN) return symbol_enter(m, k, c->node->span), expr_error(m, c->node->span);
+    if (!k)
+        return c->args[0]->kind == N_REF
+                   ? expr_error(m, c->node->span)
+                   : argument_error(s, c->args[0], c, "the name of a kpi", "de naam van een kpi");
+    if (k->state == STATE_OPEN)
+        return symbol_enter(m, k, c->node->span), expr_error(m, c->node->span);
     resolve_kpi_formula(m, k);
     Expr *e = expr_new(m, E_SCORE, c->node->span, type_number(UNIT_PURE), 0);
     e->func = c->func;
@@ -464,7 +519,8 @@ static Expr *resolve_kpi_function(const Scope *s, const Call *c) {
 }
 
 static Expr *resolve_template_call(const Scope *s, const Node *n) {
-    Symbol *t = strchr(n->text->s, '.') ? sema_find_kind(s, n, SYM_TEMPLATE) : model_find(s->file, n->text);
+    Symbol *t =
+        strchr(n->text->s, '.') ? sema_find_kind(s, n, SYM_TEMPLATE) : model_find(s->file, n->text);
     if (t && t->kind == SYM_TEMPLATE) return resolve_template(s, t->template, n, n->kids);
     if (strchr(n->text->s, '.')) return expr_error(s->model, n->span);
     Diag *d = diag_add(diags(s), D_N9, n->span, n->text->s, NULL);

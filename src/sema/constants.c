@@ -1,4 +1,5 @@
-/* Literals of the syntax tree -> days, periods, units and numbers; and the value of an expression that needs no data. */
+/* Literals of the syntax tree -> days, periods, units and numbers; and the value of an expression
+ * that needs no data. */
 #include "sema/sema.h"
 
 static Diags *diags(const Scope *s) {
@@ -13,8 +14,11 @@ bool literal_day(Model *m, const Node *n, Day *day) {
 
 bool literal_period(const Scope *s, const Node *n, Period *p) {
     bool exists = true;
-    if (n && n->text && period_parse(&s->file->calendar, n->text->s, n->text->length, p, &exists)) return true;
-    if (n) diag_add(diags(s), n->kind == N_DATE ? D_K1 : D_K2, n->span, n->text ? n->text->s : "?", NULL);
+    if (n && n->text && period_parse(&s->file->calendar, n->text->s, n->text->length, p, &exists))
+        return true;
+    if (n)
+        diag_add(diags(s), n->kind == N_DATE ? D_K1 : D_K2, n->span, n->text ? n->text->s : "?",
+                 NULL);
     return false;
 }
 
@@ -59,7 +63,8 @@ bool literal_unit(const Scope *s, const Node *n, Unit *unit) {
 bool literal_grain(const Scope *s, const Node *n, Grain *g) {
     if (n->text && strlen(n->text->s) > 4 && grain_find(n->text->s, g)) return true;
     if (n->text && strcmp(n->text->s, "daily") == 0 && grain_find(n->text->s, g)) return true;
-    diag_add(diags(s), D_N12, n->span, n->text ? n->text->s : "?", "daily, weekly, monthly, quarterly, yearly", NULL);
+    diag_add(diags(s), D_N12, n->span, n->text ? n->text->s : "?",
+             "daily, weekly, monthly, quarterly, yearly", NULL);
     return false;
 }
 
@@ -75,7 +80,8 @@ int64_t literal_int(Model *m, const Node *n, int64_t fallback) {
     return n && n->kind == N_NUMBER && num_small_int(literal_number(m, n), &v) ? v : fallback;
 }
 
-static Value constant_chain(Model *m, const Expr *e, Value (*op)(Nums *, Value, Value), bool *known) {
+static Value constant_chain(Model *m, const Expr *e, Value (*op)(Nums *, Value, Value),
+                            bool *known) {
     Value sum = {0};
     for (uint32_t i = 0; i < e->count && *known; i++) {
         Value v;
@@ -91,13 +97,19 @@ bool expr_constant(Model *m, const Expr *e, Value *out) {
     bool known = true;
     m->ctx->at = e->span;
     if (e->type.kind != TY_NUMBER) return false;
-    if (e->kind == E_NUMBER) *out = value_num(e->number);
-    else if (e->kind == E_INPUT) *out = e->input->value;
-    else if (e->kind == E_SUM) *out = constant_chain(m, e, value_add, &known);
-    else if (e->kind == E_PRODUCT) *out = constant_chain(m, e, value_mul, &known);
+    if (e->kind == E_NUMBER)
+        *out = value_num(e->number);
+    else if (e->kind == E_INPUT)
+        *out = e->input->value;
+    else if (e->kind == E_SUM)
+        *out = constant_chain(m, e, value_add, &known);
+    else if (e->kind == E_PRODUCT)
+        *out = constant_chain(m, e, value_mul, &known);
     else if (e->kind == E_NEGATE || e->kind == E_POWER) {
         known = expr_constant(m, e->kids[0], out);
-        if (known) *out = e->kind == E_NEGATE ? value_neg(&m->nums, *out) : value_pow(&m->nums, *out, e->exponent);
+        if (known)
+            *out = e->kind == E_NEGATE ? value_neg(&m->nums, *out)
+                                       : value_pow(&m->nums, *out, e->exponent);
     } else {
         known = false;
     }

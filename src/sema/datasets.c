@@ -1,4 +1,5 @@
-/* Datasets: their clauses -> source, dialect, typed columns and rules. Columns come first, so that clauses may name any. */
+/* Datasets: their clauses -> source, dialect, typed columns and rules. Columns come first, so that
+ * clauses may name any. */
 #include "sema/sema.h"
 
 static Diags *diags(const Scope *s) {
@@ -13,8 +14,10 @@ static void unknown_word(const Scope *s, const Node *n, const char *fits) {
 void sema_check_twice(const Scope *s, const Node *decl) {
     const Node *seen[NODE_COUNT] = {0};
     for (const Node *n = decl->kids; n; n = n->next) {
-        bool may = n->kind == N_SERVES || n->kind == N_AGREED || n->kind == N_NOTE || n->kind == N_BECAUSE || n->kind == N_ALLOW ||
-                   n->kind == N_COLUMN || n->kind == N_POLICY || n->kind == N_PARAM || n->kind == N_ERROR || n->kind == N_ROWS;
+        bool may = n->kind == N_SERVES || n->kind == N_AGREED || n->kind == N_NOTE ||
+                   n->kind == N_BECAUSE || n->kind == N_ALLOW || n->kind == N_COLUMN ||
+                   n->kind == N_POLICY || n->kind == N_PARAM || n->kind == N_ERROR ||
+                   n->kind == N_ROWS;
         if (seen[n->kind] && !may) {
             Diag *d = diag_add(diags(s), D_N11, n->span, node_kind_name(n->kind), NULL);
             diag_label(diags(s), d, seen[n->kind]->span, PH_first_here, NULL);
@@ -29,8 +32,8 @@ static bool column_type(const Scope *s, Column *c, const Node *type) {
     static const struct {
         const char *word;
         ColumnType type;
-    } words[] = {{"text", COL_TEXT},       {"date", COL_DATE},     {"datetime", COL_DATETIME},
-                 {"period", COL_PERIOD},   {"boolean", COL_BOOLEAN}, {"number", COL_NUMBER}};
+    } words[] = {{"text", COL_TEXT},     {"date", COL_DATE},       {"datetime", COL_DATETIME},
+                 {"period", COL_PERIOD}, {"boolean", COL_BOOLEAN}, {"number", COL_NUMBER}};
     static const char *const names[] = {"text", "date", "datetime", "period", "boolean", "number"};
     const Node *n = type->kids;
     const Node *only = n->kind == N_UNIT_EXPR && n->kids && !n->kids->next ? n->kids : n;
@@ -41,9 +44,13 @@ static bool column_type(const Scope *s, Column *c, const Node *type) {
         return true;
     }
     c->type = COL_NUMBER;
-    const char *near = only->text ? text_nearest(only->text->s, names, sizeof names / sizeof *names) : NULL;
+    const char *near =
+        only->text ? text_nearest(only->text->s, names, sizeof names / sizeof *names) : NULL;
     if (near && !unit_find(&s->model->units, only->text)) {
-        diag_suggest(diags(s), diag_add(diags(s), D_N12, only->span, only->text->s, "text, date, datetime, period, boolean, number, %, EUR", NULL), near);
+        diag_suggest(diags(s),
+                     diag_add(diags(s), D_N12, only->span, only->text->s,
+                              "text, date, datetime, period, boolean, number, %, EUR", NULL),
+                     near);
         return false;
     }
     if (n->kind == N_UNIT_EXPR) return literal_unit(s, n, &c->unit);
@@ -69,15 +76,18 @@ static bool constant_in(const Scope *s, const Node *n, Unit unit, Num *out) {
 bool sema_range(const Scope *s, const Node *n, Unit unit, Num *low, Num *high) {
     Scope plain = *s;
     plain.row = NULL;
-    if (!constant_in(&plain, n->kids, unit, low) || !constant_in(&plain, n->kids->next, unit, high)) return false;
+    if (!constant_in(&plain, n->kids, unit, low) || !constant_in(&plain, n->kids->next, unit, high))
+        return false;
     if (num_cmp(*low, *high) <= 0) return true;
     diag_add(diags(s), D_V20, n->span, NULL);
     return false;
 }
 
 static void column_from(Column *c, const Node *from, const Scope *s) {
-    if (from->kids->kind == N_STRING) c->header = from->kids->text;
-    else c->position = (uint32_t)literal_int(s->model, from->kids, 0);
+    if (from->kids->kind == N_STRING)
+        c->header = from->kids->text;
+    else
+        c->position = (uint32_t)literal_int(s->model, from->kids, 0);
 }
 
 static void column_one_of(Model *m, Column *c, const Node *list) {
@@ -87,7 +97,11 @@ static void column_one_of(Model *m, Column *c, const Node *list) {
 
 static Column *declare_column(const Scope *s, Dataset *d, const Node *n) {
     Column *c = NEW(s->model->arena, Column);
-    *c = (Column){.name = n->text, .span = n->span, .dataset = d, .index = d->columns.count, .header = n->text};
+    *c = (Column){.name = n->text,
+                  .span = n->span,
+                  .dataset = d,
+                  .index = d->columns.count,
+                  .header = n->text};
     if (!d->dialect.has_header) c->position = c->index + 1;
     Column *same = column_find(d, n->text);
     if (same) {
@@ -103,9 +117,11 @@ static Column *declare_column(const Scope *s, Dataset *d, const Node *n) {
         if (k->kind == N_ONE_OF) column_one_of(s->model, c, k);
     }
     const Node *range = node_kid(n, N_RANGE);
-    if (range && c->type == COL_NUMBER) c->has_range = sema_range(s, range, c->unit, &c->low, &c->high);
+    if (range && c->type == COL_NUMBER)
+        c->has_range = sema_range(s, range, c->unit, &c->low, &c->high);
     bool dated = c->type == COL_DATE || c->type == COL_DATETIME, has_time;
-    if (dated && c->style && !date_style_valid(c->style->s, &has_time)) diag_add(diags(s), D_D23, n->span, c->style->s, NULL);
+    if (dated && c->style && !date_style_valid(c->style->s, &has_time))
+        diag_add(diags(s), D_D23, n->span, c->style->s, NULL);
     sema_check_twice(s, n);
     vec_push(s->model->arena, &d->columns, c);
     return c;
@@ -116,8 +132,9 @@ static void derive_column(const Scope *s, Dataset *d, Column *c, const Node *bod
     Scope row = *s;
     row.row = d;
     Expr *e = resolve_expr(&row, body->kids);
-    static const TypeKind wanted[] = {[COL_TEXT] = TY_TEXT,     [COL_DATE] = TY_DATE,       [COL_DATETIME] = TY_DATETIME,
-                                      [COL_PERIOD] = TY_PERIOD, [COL_BOOLEAN] = TY_BOOLEAN, [COL_NUMBER] = TY_NUMBER};
+    static const TypeKind wanted[] = {
+        [COL_TEXT] = TY_TEXT,     [COL_DATE] = TY_DATE,       [COL_DATETIME] = TY_DATETIME,
+        [COL_PERIOD] = TY_PERIOD, [COL_BOOLEAN] = TY_BOOLEAN, [COL_NUMBER] = TY_NUMBER};
     c->derived = e;
     if (e->type.kind == TY_ERROR) return;
     if (e->type.kind != wanted[c->type]) {
@@ -149,10 +166,14 @@ static bool one_char(const Node *value, const char *allowed) {
 }
 
 static bool encoding_of(Dialect *d, const char *name) {
-    if (strcmp(name, "utf-8") == 0 || strcmp(name, "utf-16") == 0) d->encoding = ENC_UTF8;
-    else if (strcmp(name, "windows-1252") == 0) d->encoding = ENC_WINDOWS_1252;
-    else if (strcmp(name, "latin-1") == 0 || strcmp(name, "iso-8859-1") == 0) d->encoding = ENC_LATIN1;
-    else return false;
+    if (strcmp(name, "utf-8") == 0 || strcmp(name, "utf-16") == 0)
+        d->encoding = ENC_UTF8;
+    else if (strcmp(name, "windows-1252") == 0)
+        d->encoding = ENC_WINDOWS_1252;
+    else if (strcmp(name, "latin-1") == 0 || strcmp(name, "iso-8859-1") == 0)
+        d->encoding = ENC_LATIN1;
+    else
+        return false;
     return true;
 }
 
@@ -160,18 +181,25 @@ static bool format_option(const Scope *s, Dialect *d, const Node *option) {
     Model *m = s->model;
     const Node *v = option->kids;
     const char *key = option->text->s, *text = v->text->s;
-    if (strcmp(key, "separator") == 0) return d->separator = strcmp(text, "tab") == 0 ? "\t" : text, *text && *text != '"' && *text != '\n' && *text != '\r';
+    if (strcmp(key, "separator") == 0)
+        return d->separator = strcmp(text, "tab") == 0 ? "\t" : text,
+               *text && *text != '"' && *text != '\n' && *text != '\r';
     if (strcmp(key, "decimal") == 0) return d->decimal = *text, one_char(v, ".,");
-    if (strcmp(key, "group") == 0 || strcmp(key, "grouping") == 0) return d->grouping = *text, one_char(v, "., '");
+    if (strcmp(key, "group") == 0 || strcmp(key, "grouping") == 0)
+        return d->grouping = *text, one_char(v, "., '");
     if (strcmp(key, "quote") == 0) return d->quote = *text, one_char(v, "\"'");
     if (strcmp(key, "date") == 0) return d->date = text, *text != 0;
     if (strcmp(key, "null") == 0) return word_list(m, &d->nulls, &d->null_count, v->text), true;
     if (strcmp(key, "true") == 0) return word_list(m, &d->trues, &d->true_count, v->text), true;
     if (strcmp(key, "false") == 0) return word_list(m, &d->falses, &d->false_count, v->text), true;
-    if (strcmp(key, "header") == 0) return d->has_header = strcmp(text, "none") != 0, !d->has_header || strcmp(text, "first") == 0;
+    if (strcmp(key, "header") == 0)
+        return d->has_header = strcmp(text, "none") != 0,
+               !d->has_header || strcmp(text, "first") == 0;
     if (strcmp(key, "extra") == 0) return d->extra_ignore = true, strcmp(text, "ignore") == 0;
     if (strcmp(key, "encoding") == 0) return encoding_of(d, text);
-    diag_add(diags(s), D_N12, option->span, key, "separator, decimal, group, quote, date, null, true, false, header, extra, encoding", NULL);
+    diag_add(diags(s), D_N12, option->span, key,
+             "separator, decimal, group, quote, date, null, true, false, header, extra, encoding",
+             NULL);
     return true;
 }
 
@@ -181,8 +209,10 @@ static void dataset_format(const Scope *s, Dataset *d, const Node *n) {
         if (o->kind == N_FORMAT_OPTION && !format_option(s, &d->dialect, o))
             diag_add(diags(s), D_N12, o->kids->span, o->kids->text->s, o->text->s, NULL);
     bool has_time;
-    if (!date_style_valid(d->dialect.date, &has_time)) diag_add(diags(s), D_D23, n->span, d->dialect.date, d->name->s, NULL);
-    if (d->dialect.grouping && d->dialect.grouping == d->dialect.decimal) diag_add(diags(s), D_N12, n->span, "group", "decimal", NULL);
+    if (!date_style_valid(d->dialect.date, &has_time))
+        diag_add(diags(s), D_D23, n->span, d->dialect.date, d->name->s, NULL);
+    if (d->dialect.grouping && d->dialect.grouping == d->dialect.decimal)
+        diag_add(diags(s), D_N12, n->span, "group", "decimal", NULL);
 }
 
 static void dataset_source(const Scope *s, Dataset *d, const Node *n) {
@@ -232,17 +262,21 @@ static void dataset_time(const Scope *s, Dataset *d, const Node *n) {
     Column *c = clause_column(s, d, n->kids);
     d->time = c;
     if (c && c->type != COL_DATE && c->type != COL_DATETIME && c->type != COL_PERIOD) {
-        diag_add(diags(s), D_U11, n->kids->span, c->name->s, "time", "a date, datetime or period column",
-                 "een kolom met date, datetime of period", NULL);
+        diag_add(diags(s), D_U11, n->kids->span, c->name->s, "time",
+                 "a date, datetime or period column", "een kolom met date, datetime of period",
+                 NULL);
         d->time = NULL;
     }
     if (n->kids->next) d->time_end = clause_column(s, d, n->kids->next);
 }
 
 static void dataset_absence(const Scope *s, Dataset *d, const Node *n) {
-    if (strcmp(n->text->s, "zero") == 0) d->absence = ABSENT_ZERO;
-    else if (strcmp(n->text->s, "last") == 0) d->absence = ABSENT_LAST;
-    else if (strcmp(n->text->s, "unknown") != 0) unknown_word(s, n, "zero, last, unknown");
+    if (strcmp(n->text->s, "zero") == 0)
+        d->absence = ABSENT_ZERO;
+    else if (strcmp(n->text->s, "last") == 0)
+        d->absence = ABSENT_LAST;
+    else if (strcmp(n->text->s, "unknown") != 0)
+        unknown_word(s, n, "zero, last, unknown");
 }
 
 static void dataset_complete(const Scope *s, Dataset *d, const Node *n) {
@@ -275,15 +309,22 @@ static void dataset_references(const Scope *s, Dataset *d, const Node *column) {
     Symbol *to = sema_find_kind(s, n, SYM_DATASET);
     if (!to) return;
     const Node *key = node_kid(to->node, N_KEY);
-    if (!key || node_count(key) != 1) diag_add(diags(s), D_N17, n->span, to->name->s, c->name->s, NULL);
-    else c->references = to->dataset;
+    if (!key || node_count(key) != 1)
+        diag_add(diags(s), D_N17, n->span, to->name->s, c->name->s, NULL);
+    else
+        c->references = to->dataset;
 }
 
 /* Columns and clauses; derived columns wait until every dataset has its columns. */
 void resolve_dataset(Model *m, Symbol *sym) {
     Dataset *d = sym->dataset;
     Scope scope = {.model = m, .file = sym->file}, *s = &scope;
-    *d = (Dataset){.name = sym->name, .label = label_of(m, sym->node), .span = sym->span, .node = sym->node, .dialect = dialect_default(), .index = m->datasets.count};
+    *d = (Dataset){.name = sym->name,
+                   .label = label_of(m, sym->node),
+                   .span = sym->span,
+                   .node = sym->node,
+                   .dialect = dialect_default(),
+                   .index = m->datasets.count};
     vec_push(m->arena, &m->datasets, d);
     const Node *format = node_kid(sym->node, N_FORMAT);
     if (format) dataset_format(s, d, format);

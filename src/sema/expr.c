@@ -1,5 +1,5 @@
-/* Expressions: syntax tree -> checked expressions, bottom-up and without inference. A finding poisons the node that it is
- * about, and what stands above a poisoned node stays silent. */
+/* Expressions: syntax tree -> checked expressions, bottom-up and without inference. A finding
+ * poisons the node that it is about, and what stands above a poisoned node stays silent. */
 #include "sema/sema.h"
 
 static Diags *diags(const Scope *s) {
@@ -38,9 +38,13 @@ Expr *expr_error(Model *m, Span span) {
 
 static const char *type_text(const Scope *s, Type t) {
     bool nl = s->model->ctx->lang == LANG_NL;
-    static const char *const en[] = {"nothing", "a number", "a text", "a date", "a date and time", "a period", "a condition", "a currency"};
-    static const char *const du[] = {"niets", "een getal", "een tekst", "een datum", "een datum met tijd", "een periode", "een voorwaarde", "een valuta"};
-    if (t.kind == TY_NUMBER && !(unit_is_pure(t.unit) && t.unit.scale == SCALE_ONE)) return unit_text(s->model->arena, t.unit);
+    static const char *const en[] = {"nothing",         "a number", "a text",      "a date",
+                                     "a date and time", "a period", "a condition", "a currency"};
+    static const char *const du[] = {"niets",          "een getal",          "een tekst",
+                                     "een datum",      "een datum met tijd", "een periode",
+                                     "een voorwaarde", "een valuta"};
+    if (t.kind == TY_NUMBER && !(unit_is_pure(t.unit) && t.unit.scale == SCALE_ONE))
+        return unit_text(s->model->arena, t.unit);
     return nl ? du[t.kind] : en[t.kind];
 }
 
@@ -49,17 +53,21 @@ bool number_type(const Expr *e) {
 }
 
 bool require_number(const Scope *s, const Expr *e) {
-    if (e->type.kind != TY_NUMBER && e->type.kind != TY_ERROR) diag_add(diags(s), D_U4, e->span, type_text(s, e->type), NULL);
+    if (e->type.kind != TY_NUMBER && e->type.kind != TY_ERROR)
+        diag_add(diags(s), D_U4, e->span, type_text(s, e->type), NULL);
     return e->type.kind == TY_NUMBER;
 }
 
 bool require_boolean(const Scope *s, const Expr *e) {
-    if (e->type.kind != TY_BOOLEAN && e->type.kind != TY_ERROR) diag_add(diags(s), D_U5, e->span, type_text(s, e->type), NULL);
+    if (e->type.kind != TY_BOOLEAN && e->type.kind != TY_ERROR)
+        diag_add(diags(s), D_U5, e->span, type_text(s, e->type), NULL);
     return e->type.kind == TY_BOOLEAN;
 }
 
-static void report_units(const Scope *s, const Expr *a, const Expr *b, const char *en, const char *nl) {
-    Diag *d = diag_add(diags(s), D_U1, b->span, type_text(s, a->type), type_text(s, b->type), en, nl, NULL);
+static void report_units(const Scope *s, const Expr *a, const Expr *b, const char *en,
+                         const char *nl) {
+    Diag *d = diag_add(diags(s), D_U1, b->span, type_text(s, a->type), type_text(s, b->type), en,
+                       nl, NULL);
     diag_label(diags(s), d, a->span, PH_this_is, type_text(s, a->type), NULL);
 }
 
@@ -91,11 +99,13 @@ static Unit sum_unit(Unit a, Unit b) {
 static Unit product_unit(const Scope *s, Unit a, const Unit *b, bool divide) {
     UnitTable *t = &s->model->units;
     Unit u = divide ? unit_div(t, a, *b) : unit_mul(t, a, *b);
-    if (unit_is_pure(u) && unit_is_pure(a)) u.scale = percent(a) || (percent(*b) && !divide) ? SCALE_PERCENT : SCALE_ONE;
+    if (unit_is_pure(u) && unit_is_pure(a))
+        u.scale = percent(a) || (percent(*b) && !divide) ? SCALE_PERCENT : SCALE_ONE;
     return u;
 }
 
-/* A date minus a date is a number of days, a datetime minus a datetime of seconds (time-17); nothing else is done to dates. */
+/* A date minus a date is a number of days, a datetime minus a datetime of seconds (time-17);
+ * nothing else is done to dates. */
 static Expr *dates_apart(const Scope *s, Expr *e) {
     const Expr *right = e->count == 2 && e->kids[1]->kind == E_NEGATE ? e->kids[1]->kids[0] : NULL;
     TypeKind a = e->kids[0]->type.kind;
@@ -104,8 +114,10 @@ static Expr *dates_apart(const Scope *s, Expr *e) {
         e->type = type_number(unit_of(&s->model->units, unit_find(&s->model->units, unit)));
         return e;
     }
-    if (right) report_units(s, e->kids[0], right, "subtracted", "afgetrokken");
-    else require_number(s, e->kids[0]->type.kind == TY_NUMBER ? e->kids[1] : e->kids[0]);
+    if (right)
+        report_units(s, e->kids[0], right, "subtracted", "afgetrokken");
+    else
+        require_number(s, e->kids[0]->type.kind == TY_NUMBER ? e->kids[1] : e->kids[0]);
     e->type = type_of(TY_ERROR);
     return e;
 }
@@ -150,7 +162,8 @@ static Expr *resolve_chain(const Scope *s, const Node *n) {
         } else if (unit_same_dimension(u, k->type.unit)) {
             u = sum_unit(u, k->type.unit);
         } else {
-            report_units(s, e->kids[0], k, k->kind == E_NEGATE ? "subtracted" : "added", k->kind == E_NEGATE ? "afgetrokken" : "opgeteld");
+            report_units(s, e->kids[0], k, k->kind == E_NEGATE ? "subtracted" : "added",
+                         k->kind == E_NEGATE ? "afgetrokken" : "opgeteld");
             e->type = type_of(TY_ERROR);
             return e;
         }
@@ -160,7 +173,8 @@ static Expr *resolve_chain(const Scope *s, const Node *n) {
 }
 
 static Expr *resolve_logic(const Scope *s, const Node *n) {
-    Expr *e = expr_new(s->model, n->kind == N_OR ? E_OR : E_AND, n->span, type_of(TY_BOOLEAN), node_count(n));
+    Expr *e = expr_new(s->model, n->kind == N_OR ? E_OR : E_AND, n->span, type_of(TY_BOOLEAN),
+                       node_count(n));
     uint32_t i = 0;
     for (const Node *k = n->kids; k; k = k->next, i++) {
         e->kids[i] = resolve_expr(s, k);
@@ -174,11 +188,13 @@ static Expr *resolve_logic(const Scope *s, const Node *n) {
 static bool comparable(const Scope *s, const Expr *a, const Expr *b, int op) {
     TypeKind x = a->type.kind, y = b->type.kind;
     if (x == TY_ERROR || y == TY_ERROR) return false;
-    if (x == TY_NUMBER && y == TY_NUMBER && unit_same_dimension(a->type.unit, b->type.unit)) return true;
+    if (x == TY_NUMBER && y == TY_NUMBER && unit_same_dimension(a->type.unit, b->type.unit))
+        return true;
     bool equality = op == G_EQ || op == G_NE;
     if (is_date(a) && is_date(b)) return true;
     if (x == y && equality && x != TY_CURRENCY) return true;
-    diag_add(diags(s), D_U6, span_join(a->span, b->span), type_text(s, a->type), type_text(s, b->type), NULL);
+    diag_add(diags(s), D_U6, span_join(a->span, b->span), type_text(s, a->type),
+             type_text(s, b->type), NULL);
     return false;
 }
 
@@ -197,7 +213,8 @@ static Expr *resolve_in_list(const Scope *s, const Node *n) {
     e->op = n->op;
     for (const Node *k = n->kids; k; k = k->next, i++) {
         e->kids[i] = resolve_expr(s, k);
-        if (poisoned(e->kids[i]) || (i && !comparable(s, e->kids[0], e->kids[i], G_EQ))) e->type = type_of(TY_ERROR);
+        if (poisoned(e->kids[i]) || (i && !comparable(s, e->kids[0], e->kids[i], G_EQ)))
+            e->type = type_of(TY_ERROR);
     }
     return e;
 }
@@ -215,7 +232,8 @@ static Expr *compare_day(const Scope *s, Expr *date, int op, Day day) {
 static Expr *resolve_in_period(const Scope *s, const Node *n) {
     Period p;
     Expr *kid = resolve_expr(s, n->kids);
-    if (!literal_period(s, n->kids->next, &p) || poisoned(kid)) return expr_error(s->model, n->span);
+    if (!literal_period(s, n->kids->next, &p) || poisoned(kid))
+        return expr_error(s->model, n->span);
     if (is_date(kid)) {
         Day first, last;
         period_range(&s->file->calendar, p, &first, &last);
@@ -225,7 +243,8 @@ static Expr *resolve_in_period(const Scope *s, const Node *n) {
         return both;
     }
     if (s->row || kid->type.kind != TY_NUMBER) {
-        diag_add(diags(s), D_U6, n->span, type_text(s, kid->type), type_text(s, type_of(TY_PERIOD)), NULL);
+        diag_add(diags(s), D_U6, n->span, type_text(s, kid->type), type_text(s, type_of(TY_PERIOD)),
+                 NULL);
         return expr_error(s->model, n->span);
     }
     Expr *e = expr_new(s->model, E_TIME, n->span, kid->type, 1);
@@ -271,12 +290,14 @@ static Expr *resolve_power(const Scope *s, const Node *n) {
     e->kids[0] = base;
     if (!require_number(s, base)) return e->type = type_of(TY_ERROR), e;
     if (!num_small_int(q, &e->exponent) || e->exponent > INT32_MAX) {
-        diag_add(diags(s), D_U11, digits->span, digits->text->s, "^", "a whole number", "een geheel getal", NULL);
+        diag_add(diags(s), D_U11, digits->span, digits->text->s, "^", "a whole number",
+                 "een geheel getal", NULL);
         e->type = type_of(TY_ERROR);
         return e;
     }
     if (n->op) e->exponent = -e->exponent;
-    if (!unit_is_pure(base->type.unit)) e->type.unit = unit_pow(&s->model->units, base->type.unit, (int)e->exponent);
+    if (!unit_is_pure(base->type.unit))
+        e->type.unit = unit_pow(&s->model->units, base->type.unit, (int)e->exponent);
     return e;
 }
 
@@ -284,7 +305,8 @@ static Expr *resolve_power(const Scope *s, const Node *n) {
 static Type branch_type(const Scope *s, const Expr *a, const Expr *b) {
     if (poisoned(a) || poisoned(b)) return type_of(TY_ERROR);
     if (a->type.kind == TY_NUMBER && b->type.kind == TY_NUMBER) {
-        if (unit_same_dimension(a->type.unit, b->type.unit)) return type_number(sum_unit(a->type.unit, b->type.unit));
+        if (unit_same_dimension(a->type.unit, b->type.unit))
+            return type_number(sum_unit(a->type.unit, b->type.unit));
         report_units(s, a, b, "alternatives", "alternatieven zijn");
         return type_of(TY_ERROR);
     }
@@ -305,7 +327,8 @@ static Expr *resolve_if(const Scope *s, const Node *n) {
 /* A bare 0 recovers in any unit: it is nothing of anything. */
 static Expr *resolve_otherwise(const Scope *s, const Node *n) {
     Expr *e = expr_new(s->model, E_OTHERWISE, n->span, type_of(TY_ERROR), 2);
-    Expr *a = e->kids[0] = resolve_expr(s, n->kids), *b = e->kids[1] = resolve_expr(s, n->kids->next);
+    Expr *a = e->kids[0] = resolve_expr(s, n->kids),
+         *b = e->kids[1] = resolve_expr(s, n->kids->next);
     bool zero = b->kind == E_NUMBER && num_sign(b->number) == 0 && unit_is_pure(b->type.unit);
     e->type = zero && number_type(a) ? a->type : branch_type(s, a, b);
     return e;
@@ -326,7 +349,8 @@ static Expr *resolve_literal(const Scope *s, const Node *n) {
 
 static Expr *resolve_text(const Scope *s, const Node *n) {
     bool code = n->kind == N_CURRENCY;
-    Expr *e = expr_new(s->model, code ? E_CURRENCY : E_TEXT, n->span, type_of(code ? TY_CURRENCY : TY_TEXT), 0);
+    Expr *e = expr_new(s->model, code ? E_CURRENCY : E_TEXT, n->span,
+                       type_of(code ? TY_CURRENCY : TY_TEXT), 0);
     e->text = n->text;
     return e;
 }
@@ -360,22 +384,42 @@ static Expr *resolve_where(const Scope *s, const Node *n) {
 typedef Expr *Resolver(const Scope *s, const Node *n);
 
 static Resolver *const resolvers[NODE_COUNT] = {
-    [N_SUM] = resolve_chain,       [N_PRODUCT] = resolve_chain,   [N_NEGATE] = resolve_negate,       [N_POWER] = resolve_power,
-    [N_OR] = resolve_logic,        [N_AND] = resolve_logic,       [N_NOT] = resolve_not,             [N_COMPARE] = resolve_compare,
-    [N_IN_LIST] = resolve_in_list, [N_IN_PERIOD] = resolve_in_period, [N_IS_MISSING] = resolve_is_missing, [N_IF] = resolve_if,
-    [N_OTHERWISE] = resolve_otherwise, [N_WHERE] = resolve_where, [N_CALL] = resolve_call,           [N_REF] = resolve_ref,
-    [N_NUMBER] = resolve_literal,  [N_PERCENT] = resolve_literal, [N_POINTS] = resolve_literal,      [N_QUANTITY] = resolve_literal,
-    [N_STRING] = resolve_text,     [N_CURRENCY] = resolve_text,   [N_DATE] = resolve_date,           [N_PERIOD] = resolve_period_literal,
+    [N_SUM] = resolve_chain,
+    [N_PRODUCT] = resolve_chain,
+    [N_NEGATE] = resolve_negate,
+    [N_POWER] = resolve_power,
+    [N_OR] = resolve_logic,
+    [N_AND] = resolve_logic,
+    [N_NOT] = resolve_not,
+    [N_COMPARE] = resolve_compare,
+    [N_IN_LIST] = resolve_in_list,
+    [N_IN_PERIOD] = resolve_in_period,
+    [N_IS_MISSING] = resolve_is_missing,
+    [N_IF] = resolve_if,
+    [N_OTHERWISE] = resolve_otherwise,
+    [N_WHERE] = resolve_where,
+    [N_CALL] = resolve_call,
+    [N_REF] = resolve_ref,
+    [N_NUMBER] = resolve_literal,
+    [N_PERCENT] = resolve_literal,
+    [N_POINTS] = resolve_literal,
+    [N_QUANTITY] = resolve_literal,
+    [N_STRING] = resolve_text,
+    [N_CURRENCY] = resolve_text,
+    [N_DATE] = resolve_date,
+    [N_PERIOD] = resolve_period_literal,
 };
 
 /* Bounded twice: within one formula, and over formulas that are resolved inside each other. */
 Expr *resolve_expr(const Scope *s, const Node *n) {
     Model *m = s->model;
     Scope inner = *s;
-    if (++inner.depth > m->ctx->limits[LIM_expression_depth]) ctx_limit(m->ctx, LIM_expression_depth, n->span);
+    if (++inner.depth > m->ctx->limits[LIM_expression_depth])
+        ctx_limit(m->ctx, LIM_expression_depth, n->span);
     if (++m->nesting > m->ctx->limits[LIM_nesting]) ctx_limit(m->ctx, LIM_nesting, n->span);
     Resolver *resolve = resolvers[n->kind];
-    Expr *e = resolve ? resolve(&inner, n) : expr_error(m, n->span); /* a broken node was reported by the parser */
+    Expr *e = resolve ? resolve(&inner, n)
+                      : expr_error(m, n->span); /* a broken node was reported by the parser */
     m->nesting--;
     return e;
 }

@@ -1,4 +1,5 @@
-/* Inputs, metrics and KPIs: formulas and the clauses around them, with what a template supplies and a goal hands down. */
+/* Inputs, metrics and KPIs: formulas and the clauses around them, with what a template supplies and
+ * a goal hands down. */
 #include "sema/sema.h"
 
 static Diags *diags(const Scope *s) {
@@ -38,8 +39,10 @@ static void add_allows(Model *m, const Node *decl, const Scope *s, void *list) {
     for (const Node *n = decl->kids; n; n = n->next) {
         if (n->kind != N_ALLOW) continue;
         Allow a = {.span = n->span, .reason = n->kids && n->kids->text ? n->kids->text->s : ""};
-        if (code_find(n->text->s, &a.code)) vec_push(m->arena, allows, a);
-        else diag_add(diags(s), D_N14, n->span, n->text->s, NULL);
+        if (code_find(n->text->s, &a.code))
+            vec_push(m->arena, allows, a);
+        else
+            diag_add(diags(s), D_N14, n->span, n->text->s, NULL);
     }
 }
 
@@ -47,16 +50,20 @@ void resolve_input(Model *m, Symbol *sym) {
     Scope s = {.model = m, .file = sym->file};
     if (!symbol_enter(m, sym, sym->span)) return;
     Input *in = sym->input;
-    const Node *body = node_kid(sym->node, N_BODY), *unit = node_kid(sym->node, N_UNIT), *range = node_kid(sym->node, N_RANGE);
+    const Node *body = node_kid(sym->node, N_BODY), *unit = node_kid(sym->node, N_UNIT),
+               *range = node_kid(sym->node, N_RANGE);
     in->label = label_of(m, sym->node);
     in->body = body ? resolve_expr(&s, body->kids) : expr_error(m, sym->span);
     in->type = in->body->type;
-    if (in->type.kind != TY_ERROR && (!require_number(&s, in->body) || !expr_constant(m, in->body, &in->value))) {
+    if (in->type.kind != TY_ERROR &&
+        (!require_number(&s, in->body) || !expr_constant(m, in->body, &in->value))) {
         if (number_type(in->body)) diag_add(diags(&s), D_N18, in->body->span, NULL);
         in->type = type_of(TY_ERROR);
     }
-    if (unit && in->type.kind == TY_NUMBER) cast_unit(&s, in->type.unit, unit->kids, unit->span, &in->type.unit);
-    if (range && in->type.kind == TY_NUMBER) in->has_range = sema_range(&s, range, in->type.unit, &in->low, &in->high);
+    if (unit && in->type.kind == TY_NUMBER)
+        cast_unit(&s, in->type.unit, unit->kids, unit->span, &in->type.unit);
+    if (range && in->type.kind == TY_NUMBER)
+        in->has_range = sema_range(&s, range, in->type.unit, &in->low, &in->high);
     add_allows(m, sym->node, &s, &in->allows);
     sema_check_twice(&s, sym->node);
     symbol_leave(m, sym);
@@ -80,16 +87,19 @@ void resolve_metric(Model *m, Symbol *sym) {
     Scope s = {.model = m, .file = sym->file};
     if (!symbol_enter(m, sym, sym->span)) return;
     Metric *x = sym->metric;
-    const Node *body = node_kid(sym->node, N_BODY), *unit = node_kid(sym->node, N_UNIT), *range = node_kid(sym->node, N_RANGE),
-               *review = node_kid(sym->node, N_REVIEW);
+    const Node *body = node_kid(sym->node, N_BODY), *unit = node_kid(sym->node, N_UNIT),
+               *range = node_kid(sym->node, N_RANGE), *review = node_kid(sym->node, N_REVIEW);
     x->label = label_of(m, sym->node);
     x->body = body ? resolve_expr(&s, body->kids) : expr_error(m, sym->span);
     if (!require_number(&s, x->body)) x->body->type = type_of(TY_ERROR);
     x->type = x->body->type;
     x->unit = x->type.unit;
-    if (unit && x->type.kind == TY_NUMBER && !cast_unit(&s, x->type.unit, unit->kids, unit->span, &x->unit)) x->type = type_of(TY_ERROR);
+    if (unit && x->type.kind == TY_NUMBER &&
+        !cast_unit(&s, x->type.unit, unit->kids, unit->span, &x->unit))
+        x->type = type_of(TY_ERROR);
     if (review) x->has_review = literal_grain(&s, review, &x->review);
-    if (range && x->type.kind == TY_NUMBER) x->has_range = sema_range(&s, range, x->unit, &x->low, &x->high);
+    if (range && x->type.kind == TY_NUMBER)
+        x->has_range = sema_range(&s, range, x->unit, &x->low, &x->high);
     x->direction = direction_of(&s, node_kid(sym->node, N_DIRECTION));
     x->depth = sema_depth(m, x->body, sym->span);
     expr_reach(x->body, m, &x->reach);
@@ -114,7 +124,11 @@ static Symbol *template_of(const Scope *s, const Node *decl) {
 static Scope template_scope(const Scope *s, const Kpi *k) {
     Model *m = s->model;
     const Node *is = node_kid(k->symbol->node, N_IS), *arg = is->kids;
-    Scope inner = {.model = m, .file = k->template->symbol->file, .call = is->span, .template = k->template, .outer = s};
+    Scope inner = {.model = m,
+                   .file = k->template->symbol->file,
+                   .call = is->span,
+                   .template = k->template,
+                   .outer = s};
     Scope *outer = arena_copy(m->arena, s, sizeof *s);
     for (const Node *p = k->template->symbol->node->kids; p && arg; p = p->next) {
         if (p->kind != N_PARAM) continue;
@@ -144,9 +158,12 @@ static bool stated_in_percent(const Kpi *k, const Scope *s) {
     if (target.node) {
         const Node *post = node_kid(target.node, N_GOALPOST);
         bool relative = post && (post->op == G_UP || post->op == G_DOWN || post->op == G_SCALED);
-        if (post && post->kids && written_in_percent(post->kids) && (!relative || post->kids->kind == N_POINTS)) return true;
+        if (post && post->kids && written_in_percent(post->kids) &&
+            (!relative || post->kids->kind == N_POINTS))
+            return true;
     }
-    return base.node && base.node->kids && base.node->kids->kind != N_ON_WHEN && written_in_percent(base.node->kids);
+    return base.node && base.node->kids && base.node->kids->kind != N_ON_WHEN &&
+           written_in_percent(base.node->kids);
 }
 
 void resolve_kpi_formula(Model *m, Symbol *sym) {
@@ -158,15 +175,19 @@ void resolve_kpi_formula(Model *m, Symbol *sym) {
     k->template = t ? t->template : NULL;
     k->label = label_of(m, sym->node);
     if (!k->label && t) k->label = label_of(m, t->node);
-    if (own) k->formula = resolve_expr(&s, own->kids);
-    else if (t) k->formula = resolve_template(&s, t->template, is, is->kids);
-    else if (is) k->formula = expr_error(m, is->span);
+    if (own)
+        k->formula = resolve_expr(&s, own->kids);
+    else if (t)
+        k->formula = resolve_template(&s, t->template, is, is->kids);
+    else if (is)
+        k->formula = expr_error(m, is->span);
     k->type = type_of(TY_ERROR);
     if (k->formula && require_number(&s, k->formula)) k->type = k->formula->type;
     k->unit = k->type.unit;
     Clause unit = clause(k, &s, N_UNIT);
     if (unit.node && k->type.kind == TY_NUMBER) {
-        if (!cast_unit(&unit.scope, k->type.unit, unit.node->kids, unit.node->span, &k->unit)) k->type = type_of(TY_ERROR);
+        if (!cast_unit(&unit.scope, k->type.unit, unit.node->kids, unit.node->span, &k->unit))
+            k->type = type_of(TY_ERROR);
     } else if (unit_is_pure(k->unit) && k->unit.scale == SCALE_ONE && stated_in_percent(k, &s)) {
         k->unit = UNIT_PERCENT;
     }
@@ -181,16 +202,19 @@ void resolve_kpi_formula(Model *m, Symbol *sym) {
 
 static bool value_in(const Scope *s, const Kpi *k, Expr *e) {
     Expr like = {.span = e->span, .type = type_number(k->unit)};
-    if (k->type.kind == TY_ERROR || !number_type(e)) return number_type(e) ? false : require_number(s, e);
+    if (k->type.kind == TY_ERROR || !number_type(e))
+        return number_type(e) ? false : require_number(s, e);
     return require_same_unit(s, &like, e);
 }
 
 static void report_s3(const Scope *s, const Kpi *k, const Node *post) {
     Model *m = s->model;
-    const char *word = post->op == G_UP ? "up" : "down", *digits = post->kids->text ? post->kids->text->s : "?";
+    const char *word = post->op == G_UP ? "up" : "down",
+               *digits = post->kids->text ? post->kids->text->s : "?";
     const char *points = arena_printf(m->arena, "%s %spp", word, digits);
     const char *sign = post->op == G_UP ? "1 +" : "1 -";
-    Diag *d = diag_add(diags(s), D_S3, post->span, arena_printf(m->arena, "%s %s%%", word, digits), points, arena_printf(m->arena, "scaled by %s %s%%", sign, digits), NULL);
+    Diag *d = diag_add(diags(s), D_S3, post->span, arena_printf(m->arena, "%s %s%%", word, digits),
+                       points, arena_printf(m->arena, "scaled by %s %s%%", sign, digits), NULL);
     d->subject = k->symbol->name->s;
     diag_fix(diags(s), d, post->span, points);
 }
@@ -200,9 +224,12 @@ static bool change_amount(const Scope *s, Kpi *k, Target *t, const Node *post) {
     Unit u = t->value->type.unit;
     if (t->op == G_SCALED) {
         Value v;
-        if (!unit_is_pure(u)) return require_same_unit(s, &(Expr){.span = post->span, .type = type_number(UNIT_PURE)}, t->value);
+        if (!unit_is_pure(u))
+            return require_same_unit(s, &(Expr){.span = post->span, .type = type_number(UNIT_PURE)},
+                                     t->value);
         if (!expr_constant(s->model, t->value, &v)) return true;
-        if (num_cmp(v.q, NUM_ONE) == 0 || num_sign(v.q) <= 0) diag_add(diags(s), D_U20, post->span, NULL);
+        if (num_cmp(v.q, NUM_ONE) == 0 || num_sign(v.q) <= 0)
+            diag_add(diags(s), D_U20, post->span, NULL);
         k->direction = num_cmp(v.q, NUM_ONE) > 0 ? 1 : -1;
         return num_cmp(v.q, NUM_ONE) != 0;
     }
@@ -218,7 +245,8 @@ static bool resolve_goalpost(const Scope *s, Kpi *k, const Node *post, Target *t
     *t = (Target){.node = post, .span = post->span, .op = post->op};
     t->value = resolve_expr(s, post->kids);
     if (post->op == G_NE) {
-        diag_add(diags(s), D_N12, post->span, "!=", ">=, <=, >, <, =, between, up, down, scaled by", NULL);
+        diag_add(diags(s), D_N12, post->span, "!=", ">=, <=, >, <, =, between, up, down, scaled by",
+                 NULL);
         return false;
     }
     if (change) return require_number(s, t->value) && change_amount(s, k, t, post);
@@ -266,7 +294,8 @@ static void resolve_baseline(Kpi *k, const Scope *own) {
     if (!on || !literal_period(&c.scope, on->kids, &k->baseline_period)) return;
     k->has_baseline = true;
     k->baseline_is_period = on->kids->kind != N_DATE;
-    period_range(&k->symbol->file->calendar, k->baseline_period, &k->baseline_first, &k->baseline_last);
+    period_range(&k->symbol->file->calendar, k->baseline_period, &k->baseline_first,
+                 &k->baseline_last);
     if (c.node->kids == on) return;
     k->baseline = resolve_expr(&c.scope, c.node->kids);
     Value v;
@@ -275,17 +304,23 @@ static void resolve_baseline(Kpi *k, const Scope *own) {
         k->has_baseline = false;
         return;
     }
-    bool scales = k->has_target && (k->target.op == G_SCALED || ((k->target.op == G_UP || k->target.op == G_DOWN) && k->target.amount == AMOUNT_RELATIVE));
-    if (scales && expr_constant(own->model, k->baseline, &v) && num_sign(v.q) <= 0) diag_add(diags(own), D_U19, c.node->span, NULL);
+    bool scales = k->has_target &&
+                  (k->target.op == G_SCALED || ((k->target.op == G_UP || k->target.op == G_DOWN) &&
+                                                k->target.amount == AMOUNT_RELATIVE));
+    if (scales && expr_constant(own->model, k->baseline, &v) && num_sign(v.q) <= 0)
+        diag_add(diags(own), D_U19, c.node->span, NULL);
 }
 
 static void resolve_path(Kpi *k, const Scope *own) {
     Clause c = clause(k, own, N_PATH);
     if (!c.node) return;
     if (c.node->text) {
-        if (strcmp(c.node->text->s, "linear") == 0) k->path = PATH_LINEAR;
-        else if (strcmp(c.node->text->s, "last_year") == 0) k->path = PATH_LAST_YEAR;
-        else diag_add(diags(own), D_N12, c.node->span, c.node->text->s, "linear, last_year", NULL);
+        if (strcmp(c.node->text->s, "linear") == 0)
+            k->path = PATH_LINEAR;
+        else if (strcmp(c.node->text->s, "last_year") == 0)
+            k->path = PATH_LAST_YEAR;
+        else
+            diag_add(diags(own), D_N12, c.node->span, c.node->text->s, "linear, last_year", NULL);
         return;
     }
     k->path = PATH_STEPS;
@@ -308,11 +343,14 @@ static void resolve_tolerance(Kpi *k, const Scope *own) {
     if (!require_number(own, e)) return;
     k->tolerance_relative = unit_is_pure(e->type.unit) && e->type.unit.scale == SCALE_PERCENT;
     bool percent = unit_is_pure(k->unit) && k->unit.scale != SCALE_ONE;
-    if (k->tolerance_relative && percent) diag_add(diags(own), D_U18, c.node->span, "tolerance", NULL)->subject = k->symbol->name->s;
+    if (k->tolerance_relative && percent)
+        diag_add(diags(own), D_U18, c.node->span, "tolerance", NULL)->subject = k->symbol->name->s;
     Value v;
     if (!k->tolerance_relative && !value_in(&c.scope, k, e)) return;
-    if (expr_constant(own->model, e, &v)) k->tolerance = e;
-    else diag_add(diags(own), D_N18, e->span, NULL);
+    if (expr_constant(own->model, e, &v))
+        k->tolerance = e;
+    else
+        diag_add(diags(own), D_N18, e->span, NULL);
 }
 
 static void resolve_benchmark(Kpi *k, const Scope *own) {
@@ -340,7 +378,8 @@ static void resolve_split(Kpi *k, const Scope *own) {
         if (n->kind != N_PART) continue;
         const Node *post = node_kid(n, N_GOALPOST), *owner = node_kid(n, N_OWNER);
         SplitPart part = {.value = n->text, .span = n->span, .owner = owner ? owner->text : NULL};
-        if (post && resolve_goalpost(&c.scope, k, post, &part.target)) vec_push(m->arena, &k->parts, part);
+        if (post && resolve_goalpost(&c.scope, k, post, &part.target))
+            vec_push(m->arena, &k->parts, part);
     }
 }
 
@@ -350,11 +389,16 @@ static void resolve_type(Kpi *k, const Scope *own) {
     Clause c = clause(k, own, N_TYPE);
     for (const Node *n = c.node ? c.node->kids : NULL; n; n = n->next) {
         const char *w = n->text->s;
-        if (strcmp(w, "leading") == 0) k->lead = LEAD_LEADING;
-        else if (strcmp(w, "lagging") == 0) k->lead = LEAD_LAGGING;
-        else if (strcmp(w, "outcome") == 0) k->what = WHAT_OUTCOME;
-        else if (strcmp(w, "activity") == 0) k->what = WHAT_ACTIVITY;
-        else diag_add(diags(own), D_N12, n->span, w, "leading, lagging, outcome, activity", NULL);
+        if (strcmp(w, "leading") == 0)
+            k->lead = LEAD_LEADING;
+        else if (strcmp(w, "lagging") == 0)
+            k->lead = LEAD_LAGGING;
+        else if (strcmp(w, "outcome") == 0)
+            k->what = WHAT_OUTCOME;
+        else if (strcmp(w, "activity") == 0)
+            k->what = WHAT_ACTIVITY;
+        else
+            diag_add(diags(own), D_N12, n->span, w, "leading, lagging, outcome, activity", NULL);
     }
 }
 
@@ -366,7 +410,8 @@ static void resolve_serves(Kpi *k, const Scope *own) {
             Symbol *to = sema_find(own, name, "goal");
             if (!to) continue;
             if (to->kind != SYM_GOAL && to->kind != SYM_KPI) {
-                diag_add(diags(own), D_N3, name->span, name->text->s, symbol_kind_text(to->kind), "goal", NULL);
+                diag_add(diags(own), D_N3, name->span, name->text->s, symbol_kind_text(to->kind),
+                         "goal", NULL);
                 continue;
             }
             vec_push(own->model->arena, &k->serves, to);
@@ -379,7 +424,8 @@ void resolve_agreed(const Scope *s, const Node *decl, void *list) {
     VEC(Agreement) *agreed = list;
     for (const Node *n = decl->kids; n; n = n->next) {
         Agreement a = {.who = n->text};
-        if (n->kind == N_AGREED && literal_day(s->model, n->kids, &a.on)) vec_push(s->model->arena, agreed, a);
+        if (n->kind == N_AGREED && literal_day(s->model, n->kids, &a.on))
+            vec_push(s->model->arena, agreed, a);
     }
 }
 
@@ -394,7 +440,9 @@ void resolve_notes(const Scope *s, const Node *decl, void *list) {
 
 static void own_clauses(Kpi *k, const Scope *s) {
     Model *m = s->model;
-    const Node *level = node_kid(k->symbol->node, N_FOR), *owner = node_kid(k->symbol->node, N_OWNER), *because = node_kid(k->symbol->node, N_BECAUSE);
+    const Node *level = node_kid(k->symbol->node, N_FOR),
+               *owner = node_kid(k->symbol->node, N_OWNER),
+               *because = node_kid(k->symbol->node, N_BECAUSE);
     if (level) {
         Symbol *l = sema_find_kind(s, level, SYM_LEVEL);
         k->says_for = true;
@@ -433,7 +481,8 @@ static void check_deadline(const Scope *s, const Kpi *k) {
     period_range(c, p, &first, &last);
     if (last == k->due) return;
     Arena *a = s->model->arena;
-    Diag *d = diag_add(diags(s), D_K5, k->target_span, day_text(a, k->due), period_text(c, a, period_shift(p, -1)), NULL);
+    Diag *d = diag_add(diags(s), D_K5, k->target_span, day_text(a, k->due),
+                       period_text(c, a, period_shift(p, -1)), NULL);
     d->subject = k->symbol->name->s;
 }
 
@@ -454,6 +503,7 @@ void resolve_kpi_clauses(Model *m, Symbol *sym) {
     resolve_tolerance(k, s);
     resolve_benchmark(k, s);
     resolve_split(k, s);
-    if (range.node && k->type.kind == TY_NUMBER) k->has_range = sema_range(&range.scope, range.node, k->unit, &k->low, &k->high);
+    if (range.node && k->type.kind == TY_NUMBER)
+        k->has_range = sema_range(&range.scope, range.node, k->unit, &k->low, &k->high);
     k->additive = k->formula && expr_is_additive(k->formula);
 }

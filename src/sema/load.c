@@ -1,5 +1,6 @@
-/* Loading: paths on the command line -> parsed files, each once, with the files that they import. An import stays inside
- * the project root, is found by its canonical path, and may not lead back to a file that is still being loaded. */
+/* Loading: paths on the command line -> parsed files, each once, with the files that they import.
+ * An import stays inside the project root, is found by its canonical path, and may not lead back to
+ * a file that is still being loaded. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -8,8 +9,8 @@
 
 typedef struct Load {
     Model *m;
-    const char *root;    /* canonical folder that imports may not leave */
-    VEC(File *) chain;   /* files being loaded, outermost first */
+    const char *root;  /* canonical folder that imports may not leave */
+    VEC(File *) chain; /* files being loaded, outermost first */
     uint64_t total;
 } Load;
 
@@ -28,7 +29,8 @@ const char *path_join(Arena *a, const char *folder, const char *name) {
 
 static bool inside(const char *root, const char *path) {
     size_t n = strlen(root);
-    return strcmp(root, "/") == 0 || (strncmp(root, path, n) == 0 && (path[n] == '/' || path[n] == 0));
+    return strcmp(root, "/") == 0 ||
+           (strncmp(root, path, n) == 0 && (path[n] == '/' || path[n] == 0));
 }
 
 static const char *canonical(Model *m, const char *path, int *error) {
@@ -66,7 +68,8 @@ static void file_parse(Load *l, File *f, const char *text, size_t length) {
     }
     f->number = source_add(&ctx->sources, f->path, text, (uint32_t)length);
     l->total += length;
-    if (l->total > ctx->limits[LIM_total_bytes]) ctx_limit(ctx, LIM_total_bytes, (Span){f->number, 0, 0});
+    if (l->total > ctx->limits[LIM_total_bytes])
+        ctx_limit(ctx, LIM_total_bytes, (Span){f->number, 0, 0});
     f->ast = ast_parse(ctx, l->m->arena, f->number);
     f->state = STATE_OPEN;
     vec_push(l->m->arena, &l->chain, f);
@@ -79,7 +82,8 @@ static const char *reason_text(const Model *m, int error) {
     bool nl = m->ctx->lang == LANG_NL;
     if (error == ENOENT) return nl ? "het bestaat niet" : "it does not exist";
     if (error == EISDIR) return nl ? "het is een map" : "it is a folder";
-    if (error == EACCES || error == EPERM) return nl ? "het mag niet gelezen worden" : "reading it is not allowed";
+    if (error == EACCES || error == EPERM)
+        return nl ? "het mag niet gelezen worden" : "reading it is not allowed";
     return nl ? "het kan niet gelezen worden" : "it cannot be read";
 }
 
@@ -126,7 +130,8 @@ static File *load_module(Load *l, const Node *n) {
     }
     Diag *d = diag_add(&m->ctx->diags, D_N8, n->span, n->text->s, NULL);
     const char **names = NEW_ARRAY(m->arena, const char *, std_module_count + 1);
-    for (size_t i = 0; i < std_module_count; i++) names[i] = arena_printf(m->arena, "std.%s", std_modules[i].name);
+    for (size_t i = 0; i < std_module_count; i++)
+        names[i] = arena_printf(m->arena, "std.%s", std_modules[i].name);
     const char *near = text_nearest(n->text->s, names, std_module_count);
     if (near) diag_suggest(&m->ctx->diags, d, near);
     return NULL;
@@ -136,7 +141,8 @@ static void report_cycle(Load *l, const Node *n, const File *to) {
     Buf path = buf_new(l->m->arena);
     uint32_t i = l->chain.count;
     while (i > 0 && l->chain.at[i - 1] != to) i--;
-    for (i = i ? i - 1 : 0; i < l->chain.count; i++) buf_printf(&path, "%s -> ", l->chain.at[i]->path);
+    for (i = i ? i - 1 : 0; i < l->chain.count; i++)
+        buf_printf(&path, "%s -> ", l->chain.at[i]->path);
     buf_str(&path, to->path);
     diag_add(&l->m->ctx->diags, D_N7, n->span, buf_text(&path), NULL);
 }
@@ -153,7 +159,8 @@ static void closure_add(Model *m, File *f, const File *import) {
 static void load_imports(Load *l, File *f) {
     Model *m = l->m;
     vec_push(m->arena, &f->closure, f);
-    if (l->chain.count > m->ctx->limits[LIM_import_depth]) ctx_limit(m->ctx, LIM_import_depth, (Span){f->number, 0, 0});
+    if (l->chain.count > m->ctx->limits[LIM_import_depth])
+        ctx_limit(m->ctx, LIM_import_depth, (Span){f->number, 0, 0});
     for (const Node *n = f->ast.root->kids; n; n = n->next) {
         if (n->kind != N_IMPORT || !n->text) continue;
         File *g = NULL;
@@ -162,7 +169,8 @@ static void load_imports(Load *l, File *f) {
         } else if (!f->canonical || n->text->s[0] == '/') {
             diag_add(&m->ctx->diags, D_N6, n->span, n->text->s, l->root ? l->root : ".", NULL);
         } else {
-            g = load_path(l, path_join(m->arena, folder_of(m->arena, f->path), n->text->s), n->span);
+            g = load_path(l, path_join(m->arena, folder_of(m->arena, f->path), n->text->s),
+                          n->span);
         }
         if (!g) continue;
         if (g->state == STATE_OPEN) {
@@ -179,14 +187,17 @@ static uint32_t load_folder(Load *l, const char *folder, unsigned depth) {
     Ctx *ctx = l->m->ctx;
     Names names = {0};
     uint32_t found = 0;
-    if (depth > ctx->limits[LIM_hierarchy_depth] || ctx_list(ctx, l->m->arena, folder, &names) != 0) return 0;
+    if (depth > ctx->limits[LIM_hierarchy_depth] || ctx_list(ctx, l->m->arena, folder, &names) != 0)
+        return 0;
     for (uint32_t i = 0; i < names.count; i++) {
         const char *name = names.at[i];
         size_t n = strlen(name);
         const char *path = path_join(l->m->arena, folder, name);
         if (name[0] == '.') continue;
-        if (n > 4 && strcmp(name + n - 4, ".kpi") == 0) found += load_path(l, path, (Span){0}) != NULL;
-        else found += load_folder(l, path, depth + 1);
+        if (n > 4 && strcmp(name + n - 4, ".kpi") == 0)
+            found += load_path(l, path, (Span){0}) != NULL;
+        else
+            found += load_folder(l, path, depth + 1);
     }
     return found;
 }

@@ -1,17 +1,20 @@
-/* Names: declarations of files -> symbols, and what a name means where it stands. One namespace for all declarations;
- * a file sees its own names, those of its imports, and `module.name` of the modules that it imports. */
+/* Names: declarations of files -> symbols, and what a name means where it stands. One namespace for
+ * all declarations; a file sees its own names, those of its imports, and `module.name` of the
+ * modules that it imports. */
 #include "sema/sema.h"
 
 static const struct {
     NodeKind node;
     SymbolKind kind;
 } declarations[] = {
-    {N_DATASET, SYM_DATASET}, {N_INPUT, SYM_INPUT},   {N_METRIC, SYM_METRIC},     {N_KPI, SYM_KPI},           {N_GOAL, SYM_GOAL},
-    {N_LEVEL, SYM_LEVEL},     {N_ACTION, SYM_ACTION}, {N_TEMPLATE, SYM_TEMPLATE}, {N_SCENARIO, SYM_SCENARIO},
+    {N_DATASET, SYM_DATASET}, {N_INPUT, SYM_INPUT},       {N_METRIC, SYM_METRIC},
+    {N_KPI, SYM_KPI},         {N_GOAL, SYM_GOAL},         {N_LEVEL, SYM_LEVEL},
+    {N_ACTION, SYM_ACTION},   {N_TEMPLATE, SYM_TEMPLATE}, {N_SCENARIO, SYM_SCENARIO},
 };
 
 const char *symbol_kind_text(SymbolKind kind) {
-    static const char *const names[] = {"dataset", "input", "metric", "kpi", "goal", "level", "action", "template", "scenario"};
+    static const char *const names[] = {"dataset", "input",  "metric",   "kpi",     "goal",
+                                        "level",   "action", "template", "scenario"};
     return names[kind];
 }
 
@@ -28,14 +31,38 @@ static void *symbol_entity(Model *m, Symbol *s) {
     Arena *a = m->arena;
     switch (s->kind) {
     case SYM_DATASET: s->dataset = NEW(a, Dataset); return s->dataset;
-    case SYM_INPUT: s->input = NEW(a, Input); s->input->symbol = s; return s->input;
-    case SYM_METRIC: s->metric = NEW(a, Metric); s->metric->symbol = s; return s->metric;
-    case SYM_KPI: s->kpi = NEW(a, Kpi); s->kpi->symbol = s; return s->kpi;
-    case SYM_GOAL: s->goal = NEW(a, Goal); s->goal->symbol = s; return s->goal;
-    case SYM_LEVEL: s->level = NEW(a, Level); s->level->symbol = s; return s->level;
-    case SYM_ACTION: s->action = NEW(a, Action); s->action->symbol = s; return s->action;
-    case SYM_TEMPLATE: s->template = NEW(a, Template); s->template->symbol = s; return s->template;
-    case SYM_SCENARIO: s->scenario = NEW(a, Scenario); s->scenario->symbol = s; return s->scenario;
+    case SYM_INPUT:
+        s->input = NEW(a, Input);
+        s->input->symbol = s;
+        return s->input;
+    case SYM_METRIC:
+        s->metric = NEW(a, Metric);
+        s->metric->symbol = s;
+        return s->metric;
+    case SYM_KPI:
+        s->kpi = NEW(a, Kpi);
+        s->kpi->symbol = s;
+        return s->kpi;
+    case SYM_GOAL:
+        s->goal = NEW(a, Goal);
+        s->goal->symbol = s;
+        return s->goal;
+    case SYM_LEVEL:
+        s->level = NEW(a, Level);
+        s->level->symbol = s;
+        return s->level;
+    case SYM_ACTION:
+        s->action = NEW(a, Action);
+        s->action->symbol = s;
+        return s->action;
+    case SYM_TEMPLATE:
+        s->template = NEW(a, Template);
+        s->template->symbol = s;
+        return s->template;
+    case SYM_SCENARIO:
+        s->scenario = NEW(a, Scenario);
+        s->scenario->symbol = s;
+        return s->scenario;
     }
     return NULL;
 }
@@ -47,7 +74,9 @@ static Span name_span(const Model *m, const Node *n) {
     while (i < n->span.end && src->text[i] > ' ') i++;
     while (i < n->span.end && src->text[i] <= ' ') i++;
     uint32_t end = i;
-    while (end < n->span.end && src->text[end] > ' ' && src->text[end] != '(' && src->text[end] != '{') end++;
+    while (end < n->span.end && src->text[end] > ' ' && src->text[end] != '(' &&
+           src->text[end] != '{')
+        end++;
     return (Span){n->span.file, i, end > i ? end : i + 1};
 }
 
@@ -77,7 +106,8 @@ static void declare_units(Model *m, File *f, const Node *units) {
     }
 }
 
-/* Names that two files of one closure both declare; each pair is reported once, in the later file. */
+/* Names that two files of one closure both declare; each pair is reported once, in the later file.
+ */
 static void check_clashes(Model *m, File *f) {
     Map seen = map_new(m->arena);
     for (uint32_t i = f->closure.count; i-- > 0;) {
@@ -156,9 +186,13 @@ Symbol *sema_find(const Scope *s, const Node *at, const char *wanted) {
 }
 
 Symbol *sema_find_kind(const Scope *s, const Node *at, SymbolKind kind) {
-    Symbol *found = sema_find(s, at, kind == SYM_LEVEL ? "level (organisation, department, team, project, person)" : symbol_kind_text(kind));
+    Symbol *found =
+        sema_find(s, at,
+                  kind == SYM_LEVEL ? "level (organisation, department, team, project, person)"
+                                    : symbol_kind_text(kind));
     if (!found || found->kind == kind) return found;
-    Diag *d = diag_add(&s->model->ctx->diags, D_N3, at->span, at->text->s, symbol_kind_text(found->kind), symbol_kind_text(kind), NULL);
+    Diag *d = diag_add(&s->model->ctx->diags, D_N3, at->span, at->text->s,
+                       symbol_kind_text(found->kind), symbol_kind_text(kind), NULL);
     diag_label(&s->model->ctx->diags, d, found->span, PH_declared_here, NULL);
     return NULL;
 }
@@ -225,14 +259,16 @@ bool symbol_enter(Model *m, Symbol *s, Span from) {
         Buf path = buf_new(m->arena);
         uint32_t i = m->open.count;
         while (i > 0 && m->open.at[i - 1] != s) i--;
-        for (i = i ? i - 1 : 0; i < m->open.count; i++) buf_printf(&path, "%s -> ", m->open.at[i]->name->s);
+        for (i = i ? i - 1 : 0; i < m->open.count; i++)
+            buf_printf(&path, "%s -> ", m->open.at[i]->name->s);
         buf_str(&path, s->name->s);
         Diag *d = diag_add(&m->ctx->diags, D_C1, s->span, buf_text(&path), NULL);
         if (from.file) diag_label(&m->ctx->diags, d, from, PH_closes_here, NULL);
         m->cyclic = true;
         return false;
     }
-    if (m->open.count >= m->ctx->limits[LIM_reference_depth]) ctx_limit(m->ctx, LIM_reference_depth, s->span);
+    if (m->open.count >= m->ctx->limits[LIM_reference_depth])
+        ctx_limit(m->ctx, LIM_reference_depth, s->span);
     s->state = STATE_OPEN;
     vec_push(m->arena, &m->open, s);
     return true;

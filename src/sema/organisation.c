@@ -9,8 +9,10 @@ static void add_level_allows(const Scope *s, const Node *decl, Level *l) {
     for (const Node *n = decl->kids; n; n = n->next) {
         if (n->kind != N_ALLOW) continue;
         Allow a = {.span = n->span, .reason = n->kids && n->kids->text ? n->kids->text->s : ""};
-        if (code_find(n->text->s, &a.code)) vec_push(s->model->arena, &l->allows, a);
-        else diag_add(diags(s), D_N14, n->span, n->text->s, NULL);
+        if (code_find(n->text->s, &a.code))
+            vec_push(s->model->arena, &l->allows, a);
+        else
+            diag_add(diags(s), D_N14, n->span, n->text->s, NULL);
     }
 }
 
@@ -18,7 +20,8 @@ void resolve_level(Model *m, Symbol *sym) {
     Scope s = {.model = m, .file = sym->file};
     if (!symbol_enter(m, sym, sym->span)) return;
     Level *l = sym->level;
-    const Node *in = node_kid(sym->node, N_IN), *owner = node_kid(sym->node, N_OWNER), *where = node_kid(sym->node, N_WHERE_CLAUSE);
+    const Node *in = node_kid(sym->node, N_IN), *owner = node_kid(sym->node, N_OWNER),
+               *where = node_kid(sym->node, N_WHERE_CLAUSE);
     l->kind = sym->node->op;
     l->label = label_of(m, sym->node);
     l->owner = owner ? owner->text : NULL;
@@ -30,14 +33,16 @@ void resolve_level(Model *m, Symbol *sym) {
         resolve_level(m, parent);
         l->parent = parent->level;
         l->depth = parent->level->depth + 1;
-        if (l->depth > m->ctx->limits[LIM_hierarchy_depth]) ctx_limit(m->ctx, LIM_hierarchy_depth, sym->span);
+        if (l->depth > m->ctx->limits[LIM_hierarchy_depth])
+            ctx_limit(m->ctx, LIM_hierarchy_depth, sym->span);
     }
     add_level_allows(&s, sym->node, l);
     sema_check_twice(&s, sym->node);
     symbol_leave(m, sym);
 }
 
-/* A level's slice in one dataset: found once, so that every KPI of the level shares the condition. */
+/* A level's slice in one dataset: found once, so that every KPI of the level shares the condition.
+ */
 const DatasetFilter *level_filter(Model *m, Level *l, Dataset *d, const Kpi *k) {
     for (uint32_t i = 0; i < l->filters.count; i++)
         if (l->filters.at[i].dataset == d) return &l->filters.at[i];
@@ -56,15 +61,18 @@ const DatasetFilter *level_filter(Model *m, Level *l, Dataset *d, const Kpi *k) 
     return &l->filters.at[l->filters.count - 1];
 }
 
-/* Can rows with this value of the column be in the slice? Decided for `column = "a"` and `column in ("a", "b")`. */
+/* Can rows with this value of the column be in the slice? Decided for `column = "a"` and `column in
+ * ("a", "b")`. */
 static bool slice_admits(const Expr *e, const Column *column, const Str *value) {
     if (e->kind == E_AND) {
         for (uint32_t i = 0; i < e->count; i++)
             if (!slice_admits(e->kids[i], column, value)) return false;
         return true;
     }
-    bool about = (e->kind == E_COMPARE || e->kind == E_IN) && e->kids[0]->kind == E_COLUMN && e->kids[0]->path[e->kids[0]->path_count - 1] == column;
-    if (!about || (e->kind == E_COMPARE && e->op != G_EQ) || (e->kind == E_IN && e->op)) return true;
+    bool about = (e->kind == E_COMPARE || e->kind == E_IN) && e->kids[0]->kind == E_COLUMN &&
+                 e->kids[0]->path[e->kids[0]->path_count - 1] == column;
+    if (!about || (e->kind == E_COMPARE && e->op != G_EQ) || (e->kind == E_IN && e->op))
+        return true;
     for (uint32_t i = 1; i < e->count; i++)
         if (e->kids[i]->kind != E_TEXT || e->kids[i]->text == value) return true;
     return false;
@@ -77,15 +85,18 @@ static void check_parts(Model *m, const Kpi *k, const Level *l, const DatasetFil
         for (uint32_t j = 0; kc->dataset == f->dataset && j < k->parts.count; j++) {
             const SplitPart *p = &k->parts.at[j];
             if (slice_admits(f->condition, kc->path[kc->path_count - 1], p->value)) continue;
-            Diag *d = diag_add(&m->ctx->diags, D_N19, p->span, l->symbol->name->s, k->split->s, p->value->s, NULL);
-            diag_label(&m->ctx->diags, d, f->condition->span, PH_slice_here, l->symbol->name->s, NULL);
+            Diag *d = diag_add(&m->ctx->diags, D_N19, p->span, l->symbol->name->s, k->split->s,
+                               p->value->s, NULL);
+            diag_label(&m->ctx->diags, d, f->condition->span, PH_slice_here, l->symbol->name->s,
+                       NULL);
         }
     }
 }
 
 static void check_slices(Model *m, Kpi *k) {
     for (Level *l = k->level; l; l = l->parent)
-        for (uint32_t i = 0; l->where && i < k->reach.all.count; i++) check_parts(m, k, l, level_filter(m, l, k->reach.all.at[i], k));
+        for (uint32_t i = 0; l->where && i < k->reach.all.count; i++)
+            check_parts(m, k, l, level_filter(m, l, k->reach.all.at[i], k));
 }
 
 /* time-10: a snapshot beside a flow has no value at a review. */
@@ -94,11 +105,14 @@ static void check_snapshot(Model *m, const Kpi *k) {
     const Dataset *snapshot = NULL;
     bool dated = false;
     for (uint32_t i = 0; i < k->reach.all.count; i++) {
-        if (k->reach.all.at[i]->time) dated = true;
-        else snapshot = k->reach.all.at[i];
+        if (k->reach.all.at[i]->time)
+            dated = true;
+        else
+            snapshot = k->reach.all.at[i];
     }
     if (snapshot && dated && k->has_review)
-        diag_add(&m->ctx->diags, D_K4, k->symbol->span, k->symbol->name->s, words[k->review], snapshot->name->s, NULL);
+        diag_add(&m->ctx->diags, D_K4, k->symbol->span, k->symbol->name->s, words[k->review],
+                 snapshot->name->s, NULL);
 }
 
 /* --- goals --- */
@@ -109,7 +123,8 @@ static void goal_weights(const Scope *s, Goal *g, const Node *weigh) {
         GoalWeight w = {.span = n->span, .weight = literal_number(m, n->kids)};
         w.of = sema_find(s, n, "kpi");
         if (w.of && w.of->kind != SYM_KPI && w.of->kind != SYM_GOAL) {
-            diag_add(diags(s), D_N3, n->span, n->text->s, symbol_kind_text(w.of->kind), "kpi", NULL);
+            diag_add(diags(s), D_N3, n->span, n->text->s, symbol_kind_text(w.of->kind), "kpi",
+                     NULL);
             w.of = NULL;
         }
         vec_push(m->arena, &g->weights, w);
@@ -120,8 +135,9 @@ void resolve_goal(Model *m, Symbol *sym) {
     Scope scope = {.model = m, .file = sym->file}, *s = &scope;
     if (!symbol_enter(m, sym, sym->span)) return;
     Goal *g = sym->goal;
-    const Node *decl = sym->node, *level = node_kid(decl, N_FOR), *under = node_kid(decl, N_UNDER), *owner = node_kid(decl, N_OWNER),
-               *perspective = node_kid(decl, N_PERSPECTIVE), *review = node_kid(decl, N_REVIEW), *because = node_kid(decl, N_BECAUSE);
+    const Node *decl = sym->node, *level = node_kid(decl, N_FOR), *under = node_kid(decl, N_UNDER),
+               *owner = node_kid(decl, N_OWNER), *perspective = node_kid(decl, N_PERSPECTIVE),
+               *review = node_kid(decl, N_REVIEW), *because = node_kid(decl, N_BECAUSE);
     g->label = label_of(m, decl);
     Symbol *l = level ? sema_find_kind(s, level, SYM_LEVEL) : NULL;
     g->level = l ? l->level : NULL;
@@ -131,8 +147,10 @@ void resolve_goal(Model *m, Symbol *sym) {
     if (perspective) {
         const char *w = perspective->text->s;
         g->perspective = perspective->text;
-        if (strcmp(w, "financial") && strcmp(w, "customer") && strcmp(w, "process") && strcmp(w, "learning"))
-            diag_add(diags(s), D_N12, perspective->span, w, "financial, customer, process, learning", NULL);
+        if (strcmp(w, "financial") && strcmp(w, "customer") && strcmp(w, "process") &&
+            strcmp(w, "learning"))
+            diag_add(diags(s), D_N12, perspective->span, w,
+                     "financial, customer, process, learning", NULL);
     }
     Symbol *up = under ? sema_find_kind(s, under, SYM_GOAL) : NULL;
     if (up && up->state == STATE_OPEN) {
@@ -161,7 +179,8 @@ static void check_weights(Model *m, Symbol *sym) {
     if (weigh) goal_weights(&s, sym->goal, weigh);
     for (uint32_t i = 0; i < sym->goal->weights.count; i++) {
         const GoalWeight *w = &sym->goal->weights.at[i];
-        bool serves = !w->of || (w->of->kind == SYM_KPI ? kpi_serves(w->of->kpi, sym) : w->of->goal->under == sym->goal);
+        bool serves = !w->of || (w->of->kind == SYM_KPI ? kpi_serves(w->of->kpi, sym)
+                                                        : w->of->goal->under == sym->goal);
         if (!serves) diag_add(diags(&s), D_N13, w->span, w->of->name->s, sym->name->s, NULL);
     }
 }
@@ -169,7 +188,8 @@ static void check_weights(Model *m, Symbol *sym) {
 void resolve_action(Model *m, Symbol *sym) {
     Scope scope = {.model = m, .file = sym->file}, *s = &scope;
     Action *a = sym->action;
-    const Node *decl = sym->node, *serves = node_kid(decl, N_SERVES), *owner = node_kid(decl, N_OWNER), *due = node_kid(decl, N_DUE),
+    const Node *decl = sym->node, *serves = node_kid(decl, N_SERVES),
+               *owner = node_kid(decl, N_OWNER), *due = node_kid(decl, N_DUE),
                *status = node_kid(decl, N_STATUS);
     a->label = label_of(m, decl);
     a->owner = owner ? owner->text : NULL;
@@ -196,8 +216,10 @@ static void walk_serves(Model *m, Symbol *sym, Map *done) {
     if (symbol_enter(m, sym, sym->span)) {
         for (uint32_t i = 0; i < sym->kpi->serves.count; i++) {
             Symbol *to = sym->kpi->serves.at[i];
-            if (to->state == STATE_OPEN) symbol_enter(m, to, sym->span);
-            else walk_serves(m, to, done);
+            if (to->state == STATE_OPEN)
+                symbol_enter(m, to, sym->span);
+            else
+                walk_serves(m, to, done);
         }
         symbol_leave(m, sym);
     }
@@ -240,7 +262,8 @@ static void collect(Model *m) {
 static void check_data_names(Model *m) {
     for (uint32_t i = 0; i < m->data_names.count; i++) {
         bool known = false;
-        for (uint32_t j = 0; j < m->datasets.count && !known; j++) known = strcmp(m->datasets.at[j]->name->s, m->data_names.at[i]) == 0;
+        for (uint32_t j = 0; j < m->datasets.count && !known; j++)
+            known = strcmp(m->datasets.at[j]->name->s, m->data_names.at[i]) == 0;
         if (!known) diag_add(&m->ctx->diags, D_N15, (Span){0}, m->data_names.at[i], NULL);
     }
 }

@@ -2,7 +2,9 @@
 #include "sema/sema.h"
 
 static bool constant_like(const Expr *e) {
-    return e->kind == E_NUMBER || e->kind == E_INPUT || ((e->kind == E_NEGATE || e->kind == E_DIVIDE || e->kind == E_POWER) && constant_like(e->kids[0]));
+    return e->kind == E_NUMBER || e->kind == E_INPUT ||
+           ((e->kind == E_NEGATE || e->kind == E_DIVIDE || e->kind == E_POWER) &&
+            constant_like(e->kids[0]));
 }
 
 /* plan-4: sums and counts, times inputs; and sums of such. */
@@ -15,8 +17,10 @@ bool expr_is_additive(const Expr *e) {
     if (e->kind != E_SUM && e->kind != E_PRODUCT) return false;
     uint32_t additive = 0, constant = 0;
     for (uint32_t i = 0; i < e->count; i++) {
-        if (constant_like(e->kids[i])) constant++;
-        else if (expr_is_additive(e->kids[i])) additive++;
+        if (constant_like(e->kids[i]))
+            constant++;
+        else if (expr_is_additive(e->kids[i]))
+            additive++;
     }
     if (e->kind == E_SUM) return additive == e->count;
     return additive == 1 && additive + constant == e->count;
@@ -24,15 +28,18 @@ bool expr_is_additive(const Expr *e) {
 
 bool expr_is_stock(const Expr *e) {
     if (!e) return false;
-    if (e->kind == E_TIME) return e->func == FN_closing || e->func == FN_opening || e->func == FN_average_over;
+    if (e->kind == E_TIME)
+        return e->func == FN_closing || e->func == FN_opening || e->func == FN_average_over;
     if (e->kind == E_METRIC) return expr_is_stock(e->metric->body);
     if (e->kind == E_KPI) return expr_is_stock(e->kpi->formula);
     if (e->kind == E_NEGATE || e->kind == E_FILTER) return expr_is_stock(e->kids[0]);
     if (e->kind != E_SUM && e->kind != E_PRODUCT) return false;
     uint32_t stocks = 0, constant = 0;
     for (uint32_t i = 0; i < e->count; i++) {
-        if (constant_like(e->kids[i])) constant++;
-        else if (expr_is_stock(e->kids[i])) stocks++;
+        if (constant_like(e->kids[i]))
+            constant++;
+        else if (expr_is_stock(e->kids[i]))
+            stocks++;
     }
     return stocks && stocks + constant == e->count && (e->kind == E_SUM || stocks == 1);
 }
@@ -40,7 +47,8 @@ bool expr_is_stock(const Expr *e) {
 static bool has_source(const Expr *e) {
     if (e->kind == E_AGGREGATE || e->kind == E_INPUT || e->kind == E_ERROR) return true;
     if (e->kind == E_METRIC) return has_source(e->metric->body);
-    if (e->kind == E_KPI || e->kind == E_SCORE) return !e->kpi->formula || has_source(e->kpi->formula);
+    if (e->kind == E_KPI || e->kind == E_SCORE)
+        return !e->kpi->formula || has_source(e->kpi->formula);
     for (uint32_t i = 0; i < e->count; i++)
         if (has_source(e->kids[i])) return true;
     return false;
@@ -57,7 +65,9 @@ const Expr *expr_without_source(const Expr *e, bool whole) {
 }
 
 uint32_t expr_depth(const Expr *e) {
-    uint32_t most = e->kind == E_METRIC ? e->metric->depth : e->kind == E_KPI || e->kind == E_SCORE ? e->kpi->depth : 0;
+    uint32_t most = e->kind == E_METRIC                      ? e->metric->depth
+                    : e->kind == E_KPI || e->kind == E_SCORE ? e->kpi->depth
+                                                             : 0;
     for (uint32_t i = 0; i < e->count; i++) {
         uint32_t d = expr_depth(e->kids[i]);
         if (d > most) most = d;

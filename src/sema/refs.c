@@ -1,4 +1,5 @@
-/* References, filters and templates: what a name in a formula stands for, and how a `where` reaches every leaf. */
+/* References, filters and templates: what a name in a formula stands for, and how a `where` reaches
+ * every leaf. */
 #include "sema/sema.h"
 
 static Diags *diags(const Scope *s) {
@@ -24,8 +25,9 @@ static Scope argument_scope(const Scope *s, const Binding *b) {
 
 Expr *column_expr(const Scope *s, Column **path, uint32_t count, Span span) {
     const Column *c = path[count - 1];
-    static const TypeKind kinds[] = {[COL_TEXT] = TY_TEXT,     [COL_DATE] = TY_DATE,       [COL_DATETIME] = TY_DATETIME,
-                                     [COL_PERIOD] = TY_PERIOD, [COL_BOOLEAN] = TY_BOOLEAN, [COL_NUMBER] = TY_NUMBER};
+    static const TypeKind kinds[] = {
+        [COL_TEXT] = TY_TEXT,     [COL_DATE] = TY_DATE,       [COL_DATETIME] = TY_DATETIME,
+        [COL_PERIOD] = TY_PERIOD, [COL_BOOLEAN] = TY_BOOLEAN, [COL_NUMBER] = TY_NUMBER};
     Type t = type_of(kinds[c->type]);
     if (c->type == COL_NUMBER) t = type_number(c->unit);
     Expr *e = expr_new(s->model, E_COLUMN, span, t, 0);
@@ -36,7 +38,8 @@ Expr *column_expr(const Scope *s, Column **path, uint32_t count, Span span) {
 
 static Symbol *head_symbol(const Scope *s, const Str *name) {
     const char *dot = strchr(name->s, '.');
-    return dot ? model_find(s->file, intern(s->model->ctx->names, name->s, (size_t)(dot - name->s))) : NULL;
+    return dot ? model_find(s->file, intern(s->model->ctx->names, name->s, (size_t)(dot - name->s)))
+               : NULL;
 }
 
 static Expr *row_ref(const Scope *s, const Node *n) {
@@ -61,8 +64,11 @@ static Expr *row_ref(const Scope *s, const Node *n) {
         e->input = found->input;
         return e;
     }
-    if (found) diag_add(diags(s), D_U9, n->span, n->text->s, symbol_kind_text(found->kind), s->row->name->s, NULL);
-    else path_find(s, s->row, n->text->s, n->span, &count);
+    if (found)
+        diag_add(diags(s), D_U9, n->span, n->text->s, symbol_kind_text(found->kind),
+                 s->row->name->s, NULL);
+    else
+        path_find(s, s->row, n->text->s, n->span, &count);
     return expr_error(m, n->span);
 }
 
@@ -95,13 +101,16 @@ static Expr *metric_ref(const Scope *s, const Node *n) {
     Symbol *head = head_symbol(s, n->text);
     uint32_t count;
     if (head && head->kind == SYM_DATASET) {
-        if (path_find(s, head->dataset, strchr(n->text->s, '.') + 1, n->span, &count)) diag_add(diags(s), D_U8, n->span, n->text->s, NULL);
+        if (path_find(s, head->dataset, strchr(n->text->s, '.') + 1, n->span, &count))
+            diag_add(diags(s), D_U8, n->span, n->text->s, NULL);
         return expr_error(s->model, n->span);
     }
     Symbol *found = sema_find(s, n, "metric");
     if (!found) return expr_error(s->model, n->span);
-    if (found->kind == SYM_INPUT || found->kind == SYM_METRIC || found->kind == SYM_KPI) return metric_symbol_ref(s, found, n->span);
-    Diag *d = diag_add(diags(s), D_N3, n->span, n->text->s, symbol_kind_text(found->kind), "metric", NULL);
+    if (found->kind == SYM_INPUT || found->kind == SYM_METRIC || found->kind == SYM_KPI)
+        return metric_symbol_ref(s, found, n->span);
+    Diag *d = diag_add(diags(s), D_N3, n->span, n->text->s, symbol_kind_text(found->kind), "metric",
+                       NULL);
     diag_label(diags(s), d, found->span, PH_declared_here, NULL);
     return expr_error(s->model, n->span);
 }
@@ -124,7 +133,8 @@ Dataset *front_dataset(const Scope *s, const Node *n) {
     if (n->kind == N_REF) {
         const Binding *b = binding_of(s, n->text);
         if (b) return front_dataset(b->scope, b->argument);
-        Symbol *found = strchr(n->text->s, '.') ? head_symbol(s, n->text) : model_find(s->file, n->text);
+        Symbol *found =
+            strchr(n->text->s, '.') ? head_symbol(s, n->text) : model_find(s->file, n->text);
         return found && found->kind == SYM_DATASET ? found->dataset : NULL;
     }
     Dataset *d = NULL;
@@ -162,10 +172,12 @@ static const Node *lacking(const Scope *s, Dataset *d, const Node *n) {
     uint32_t count;
     if (n->kind == N_REF) {
         const Str *name = n->text;
-        if (binding_of(s, name) || path_try(s->model, d, name->s, name->length, &count)) return NULL;
+        if (binding_of(s, name) || path_try(s->model, d, name->s, name->length, &count))
+            return NULL;
         Symbol *head = head_symbol(s, name), *found = model_find(s->file, name);
         bool literal = strcmp(name->s, "true") == 0 || strcmp(name->s, "false") == 0;
-        return (found && found->kind == SYM_INPUT) || (head && head->dataset == d) || literal ? NULL : n;
+        return (found && found->kind == SYM_INPUT) || (head && head->dataset == d) || literal ? NULL
+                                                                                              : n;
     }
     const Node *bad = NULL;
     for (const Node *k = n->kids; k && !bad; k = k->next) bad = lacking(s, d, k);
@@ -176,8 +188,11 @@ bool resolve_condition(const Scope *s, Dataset *d, const Node *condition, Datase
     const Node *bad = lacking(s, d, condition);
     if (bad) {
         const Symbol *found = model_find(s->file, bad->text);
-        if (found) diag_add(diags(s), D_U9, bad->span, bad->text->s, symbol_kind_text(found->kind), d->name->s, NULL);
-        else diag_add(diags(s), D_U13, bad->span, d->name->s, bad->text->s, NULL);
+        if (found)
+            diag_add(diags(s), D_U9, bad->span, bad->text->s, symbol_kind_text(found->kind),
+                     d->name->s, NULL);
+        else
+            diag_add(diags(s), D_U13, bad->span, d->name->s, bad->text->s, NULL);
         return false;
     }
     Scope row = *s;
@@ -217,13 +232,22 @@ Expr *resolve_template(const Scope *s, Template *t, const Node *call, const Node
     Model *m = s->model;
     const Node *decl = t->symbol->node, *body = node_kid(decl, N_BODY), *arg = first_argument;
     if (expanding(s, t)) {
-        diag_add(diags(s), D_C1, call->span, arena_printf(m->arena, "%s -> %s", t->symbol->name->s, t->symbol->name->s), NULL);
+        diag_add(diags(s), D_C1, call->span,
+                 arena_printf(m->arena, "%s -> %s", t->symbol->name->s, t->symbol->name->s), NULL);
         m->cyclic = true;
         return expr_error(m, call->span);
     }
-    Scope inner = {.model = m, .file = t->symbol->file, .row = s->row, .call = call->span, .depth = s->depth, .template = t, .outer = s, .alive = s->alive};
+    Scope inner = {.model = m,
+                   .file = t->symbol->file,
+                   .row = s->row,
+                   .call = call->span,
+                   .depth = s->depth,
+                   .template = t,
+                   .outer = s,
+                   .alive = s->alive};
     uint32_t given = 0, wanted = 0;
-    for (const Node *a = arg; a && a->kind != N_WHERE_CLAUSE && a->kind != N_BY; a = a->next) given++;
+    for (const Node *a = arg; a && a->kind != N_WHERE_CLAUSE && a->kind != N_BY; a = a->next)
+        given++;
     for (const Node *p = decl->kids; p; p = p->next) {
         if (p->kind != N_PARAM) continue;
         if (++wanted > given) continue;
@@ -233,7 +257,8 @@ Expr *resolve_template(const Scope *s, Template *t, const Node *call, const Node
         arg = arg->next;
     }
     if (given != wanted) {
-        diag_add(diags(s), D_U7, call->span, t->symbol->name->s, arena_printf(m->arena, "%u", wanted), arena_printf(m->arena, "%u", given), NULL);
+        diag_add(diags(s), D_U7, call->span, t->symbol->name->s,
+                 arena_printf(m->arena, "%u", wanted), arena_printf(m->arena, "%u", given), NULL);
         return expr_error(m, call->span);
     }
     if (!body) return expr_error(m, call->span);

@@ -1,8 +1,9 @@
 /* Settings: calendar { } and policy { } -> a file's Calendar and Policy; one table row per key. */
 #include "sema/sema.h"
 
-static const char *const months[] = {"january", "february", "march",     "april",   "may",      "june",
-                                     "july",    "august",   "september", "october", "november", "december"};
+static const char *const months[] = {"january",   "february", "march",    "april",
+                                     "may",       "june",     "july",     "august",
+                                     "september", "october",  "november", "december"};
 
 static Diags *diags(const Scope *s) {
     return &s->model->ctx->diags;
@@ -13,7 +14,8 @@ static const char *value_text(const Node *prop) {
 }
 
 static void bad_setting(const Scope *s, const Node *prop) {
-    diag_add(diags(s), D_K3, prop->span, arena_printf(s->model->arena, "%s %s", prop->text->s, value_text(prop)), NULL);
+    diag_add(diags(s), D_K3, prop->span,
+             arena_printf(s->model->arena, "%s %s", prop->text->s, value_text(prop)), NULL);
 }
 
 typedef struct Weeks {
@@ -29,15 +31,19 @@ static bool calendar_prop(const Scope *s, Calendar *c, Weeks *w, const Node *pro
             if (strcmp(value, months[i]) == 0) c->year_start = i + 1;
         return strcmp(months[c->year_start - 1], value) == 0;
     }
-    if (strcmp(key, "named") == 0) return c->named_start = true, strcmp(value, "start") == 0 || strcmp(value, "end") == 0;
+    if (strcmp(key, "named") == 0)
+        return c->named_start = true, strcmp(value, "start") == 0 || strcmp(value, "end") == 0;
     if (strcmp(key, "weeks") == 0) {
         if (strlen(value) == 5 && prop->kids->kind == N_PATTERN)
             for (int i = 0; i < 3; i++) w->pattern[i] = value[2 * i] - '0';
         return w->pattern[0] || strcmp(value, "iso") == 0;
     }
-    if (strcmp(key, "anchor") == 0) return prop->kids && literal_day(s->model, prop->kids, &w->anchor);
+    if (strcmp(key, "anchor") == 0)
+        return prop->kids && literal_day(s->model, prop->kids, &w->anchor);
     if (strcmp(key, "leap") == 0) {
-        w->leap = strcmp(value, "align") == 0 ? LEAP_ALIGN : strcmp(value, "ignore") == 0 ? LEAP_IGNORE : LEAP_RESTATE;
+        w->leap = strcmp(value, "align") == 0    ? LEAP_ALIGN
+                  : strcmp(value, "ignore") == 0 ? LEAP_IGNORE
+                                                 : LEAP_RESTATE;
         return w->leap != LEAP_RESTATE || strcmp(value, "restate") == 0;
     }
     return false;
@@ -49,15 +55,23 @@ static void declare_calendar(const Scope *s, File *f, const Node *n) {
     f->has_calendar = true;
     for (const Node *p = n->kids; p; p = p->next)
         if (p->kind == N_PROP && !calendar_prop(s, &f->calendar, &w, p)) bad_setting(s, p);
-    if (w.pattern[0] && !calendar_set_pattern(&f->calendar, w.pattern[0], w.pattern[1], w.pattern[2], w.anchor, w.leap))
+    if (w.pattern[0] && !calendar_set_pattern(&f->calendar, w.pattern[0], w.pattern[1],
+                                              w.pattern[2], w.anchor, w.leap))
         diag_add(diags(s), D_K3, n->span, "weeks", NULL);
 }
 
 /* --- policy --- */
 
 Policy policy_default(Model *m) {
-    Policy p = {.xmr_limit = num_ratio(&m->nums, 266, 100), .xmr_range = num_ratio(&m->nums, 3267, 1000), .coverage = num_ratio(&m->nums, 80, 100),
-                .confirm = 1, .signals = 3, .goal_low = 5, .goal_high = 7, .team_low = 5, .team_high = 7};
+    Policy p = {.xmr_limit = num_ratio(&m->nums, 266, 100),
+                .xmr_range = num_ratio(&m->nums, 3267, 1000),
+                .coverage = num_ratio(&m->nums, 80, 100),
+                .confirm = 1,
+                .signals = 3,
+                .goal_low = 5,
+                .goal_high = 7,
+                .team_low = 5,
+                .team_high = 7};
     for (int i = 0; i < CODE_COUNT; i++) p.levels[i] = code_row((Code)i)->severity;
     return p;
 }
@@ -79,7 +93,8 @@ static bool policy_rule(const Scope *s, Policy *p, const Node *prop) {
 }
 
 static bool policy_range(Model *m, const Node *prop, int32_t *low, int32_t *high) {
-    int64_t a = literal_int(m, prop->kids, -1), b = literal_int(m, prop->kids ? prop->kids->next : NULL, -1);
+    int64_t a = literal_int(m, prop->kids, -1),
+            b = literal_int(m, prop->kids ? prop->kids->next : NULL, -1);
     if (b < 0) b = a, a = 0;
     *low = (int32_t)a;
     *high = (int32_t)b;
@@ -113,9 +128,12 @@ static bool policy_prop(const Scope *s, Policy *p, const Node *prop) {
     if (strcmp(key, "coverage") == 0) return policy_num(m, prop, &p->coverage);
     if (strcmp(key, "window") == 0) return policy_int(m, prop, &p->window, 2, 100000);
     if (strcmp(key, "confirm") == 0) return policy_int(m, prop, &p->confirm, 1, 1000);
-    if (strcmp(key, "signals") == 0) return policy_int(m, prop, &p->signals, 1, 3) && p->signals != 2;
-    if (strcmp(key, "kpis_per_goal") == 0) return policy_range(m, prop, &p->goal_low, &p->goal_high);
-    if (strcmp(key, "kpis_per_team") == 0) return policy_range(m, prop, &p->team_low, &p->team_high);
+    if (strcmp(key, "signals") == 0)
+        return policy_int(m, prop, &p->signals, 1, 3) && p->signals != 2;
+    if (strcmp(key, "kpis_per_goal") == 0)
+        return policy_range(m, prop, &p->goal_low, &p->goal_high);
+    if (strcmp(key, "kpis_per_team") == 0)
+        return policy_range(m, prop, &p->team_low, &p->team_high);
     return false;
 }
 
@@ -123,7 +141,9 @@ void declare_policy(const Scope *s, Policy *p, const Node *n) {
     for (const Node *k = n->kids; k; k = k->next)
         if (k->kind == N_PROP && !policy_prop(s, p, k))
             diag_add(diags(s), D_N12, k->span, k->text->s,
-                     "xmr_limit, xmr_range, window, confirm, signals, kpis_per_goal, kpis_per_team, coverage, B4 off", NULL);
+                     "xmr_limit, xmr_range, window, confirm, signals, kpis_per_goal, "
+                     "kpis_per_team, coverage, B4 off",
+                     NULL);
 }
 
 /* A file without a calendar or policy of its own takes the first that it imports. */
