@@ -1,6 +1,8 @@
-/* Aggregates over groups: by columns, each group a cell of a grouped frame; by the periods of a grain, each period a window
- * inside the window asked. With both, periods first, then groups within them. */
+/* Aggregates over groups: by columns, each group a cell of a grouped frame; by the periods of a
+ * grain, each period a window inside the window asked. With both, periods first, then groups within
+ * them. */
 #include "eval/formula.h"
+#include "eval/leaf.h"
 
 /* --- windows inside windows --- */
 
@@ -26,25 +28,32 @@ static SubValues sub_values_new(Eval *ev, const Frame *f, const SubWindows *subs
     return v;
 }
 
-/* All at once where a frame of every sub-window can be made; else one after another over the same groups. */
+/* All at once where a frame of every sub-window can be made; else one after another over the same
+ * groups. */
 SubValues sub_values(Eval *ev, const Expr *e, const Frame *f, const SubWindows *subs) {
     SubValues v = sub_values_new(ev, f, subs);
     if (!f->over) {
         uint32_t slices = f->slices ? f->slices->count : 1;
         const Frame *inner = frame_base(ev, subs->at.at, subs->at.count, f->slices, f->filters);
-        if (f->last_by_count) inner = frame_with_windows(ev, inner, subs->at.at, f->last_by, f->last_by_count);
+        if (f->last_by_count)
+            inner = frame_with_windows(ev, inner, subs->at.at, f->last_by, f->last_by_count);
         const Value *all = formula_values(ev, e, inner);
         for (uint32_t c = 0; c < f->count; c++)
-            for (uint32_t i = v.first[c], j = subs->first.at[c / slices]; i < v.first[c + 1]; i++, j++) v.values[i] = all[j * slices + c % slices];
+            for (uint32_t i = v.first[c], j = subs->first.at[c / slices]; i < v.first[c + 1];
+                 i++, j++)
+                v.values[i] = all[j * slices + c % slices];
         return v;
     }
     const Frame *bottom = frame_bottom(f);
     uint32_t most = most_in_a_window(subs);
     for (uint32_t k = 0; k < most; k++) {
-        Window *windows = arena_copy(ev->arena, bottom->windows, bottom->window_count * sizeof *windows);
+        Window *windows =
+            arena_copy(ev->arena, bottom->windows, bottom->window_count * sizeof *windows);
         for (uint32_t w = 0; w < bottom->window_count; w++)
-            if (subs->first.at[w] + k < subs->first.at[w + 1]) windows[w] = subs->at.at[subs->first.at[w] + k];
-        const Value *all = formula_values(ev, e, frame_with_windows(ev, f, windows, bottom->last_by, bottom->last_by_count));
+            if (subs->first.at[w] + k < subs->first.at[w + 1])
+                windows[w] = subs->at.at[subs->first.at[w] + k];
+        const Value *all = formula_values(
+            ev, e, frame_with_windows(ev, f, windows, bottom->last_by, bottom->last_by_count));
         for (uint32_t c = 0; c < f->count; c++)
             if (v.first[c] + k < v.first[c + 1]) v.values[v.first[c] + k] = all[c];
     }
@@ -128,14 +137,16 @@ static bool missing_zero(const Expr *e) {
 }
 
 /* irr and npv by a column: flows by step; a step without rows is 0 only under `missing zero`. */
-static Value flows(Eval *ev, const Expr *e, const Frame *grouped, uint32_t first, uint32_t end, const Value *values, Value extra) {
+static Value flows(Eval *ev, const Expr *e, const Frame *grouped, uint32_t first, uint32_t end,
+                   const Value *values, Value extra) {
     enum { MOST_STEPS = 100000 };
     const Calendar *c = frame_bottom(grouped)->windows[0].calendar;
     uint32_t n = end - first;
     Flow *f = NEW_ARRAY(ev->arena, Flow, n + 1);
     for (uint32_t i = 0; i < n; i++) {
         f[i].value = values[first + i];
-        if (!step_of(c, grouped->labels[(first + i) * grouped->key_count], &f[i].step)) return value_none(ND_not_unique);
+        if (!step_of(c, grouped->labels[(first + i) * grouped->key_count], &f[i].step))
+            return value_none(ND_not_unique);
     }
     if (!n) return value_none(ND_no_rows);
     sort_flows(f, n);
@@ -157,28 +168,54 @@ static const Value *extra_values(Eval *ev, const Expr *e, const Frame *f) {
     return e->extra ? formula_values(ev, e->extra, f) : NULL;
 }
 
-static void by_columns(Eval *ev, const Expr *e, const Frame *f, Value *out) {
-    const Frame *grouped = frame_grouped(ev, f, e);
-    const Value *values = formula_values(ev, e->kids[0], grouped), *extra = extra_values(ev, e, f);
-    uint32_t g = 0;
+/* Of a cell without groups: what is not known, cannot be read or was not reported is no data; else
+ * nothing was found in a reported period (agg-1, agg-2). */
+static Value of_no_groups(Eval *ev, const Expr *e, const Frame *f, uint32_t cell, NoData why) {
+    const Window *w = &frame_bottom(f)->windows[frame_cell_window(f, cell)];
+    bool reported = false;
+    for (uint32_t i = 0; i < e->keys[0].column_count; i++) {
+        const Loaded *t = eval_table(ev, e->keys[0].columns[i].dataset);
+        Cover cover = window_cover(t, w, frame_bottom(f)->last_by != NULL);
+        if (why == DATA_OK) why = t->dead ? t->why : cover.why;
+        reported |= cover.reported;
+    }
+    if (why != DATA_OK) return value_none(why);
+    if (!reported) return value_none(ND_not_reported);
+    if (e->func == FN_count || e->func == FN_count_distinct) return value_num(NUM_ZERO);
+    if (e->func != FN_sum) return value_none(ND_no_rows);
+    return missing_zero(e) ? value_num(NUM_ZERO) : value_none(ND_not_reported);
+}
+
+static bool is_unreadable(NoData why) {
+    return why == ND_bad_cell || why == ND_no_source || why == ND_wrong_grain;
+}
+
+/* by_columns: the groups of a cell are [first[c], first[c + 1]) of the grouped frame. */
+static void nothing_into(Eval *ev, const Expr *e, const Frame *f, const uint32_t *first,
+                         Value *out) {
+    const Value *whole = NULL; /* tells of what the formula cannot read, which no group asked for */
     for (uint32_t c = 0; c < f->count; c++) {
-        uint32_t first = g;
-        while (g < grouped->count && grouped->parent[g] == c) g++;
-        Value x = extra ? extra[c] : value_none(ND_no_rows);
-        out[c] = is_flow(e->func) ? flows(ev, e, grouped, first, g, values, x) : aggregate_values(ev, e->func, values + first, g - first, x, false);
+        if (first[c] < first[c + 1]) continue;
+        if (!whole) whole = formula_values(ev, e->kids[0], f);
+        NoData why = whole[c].why;
+        out[c] = of_no_groups(ev, e, f, c, is_unreadable(why) ? why : DATA_OK);
     }
 }
 
-/* No group because nothing is known, or because nothing was reported, says so (agg-1). */
-static void reasons_for_nothing(Eval *ev, const Expr *e, const Frame *f, Value *out) {
-    const Value *rows = NULL;
+static void by_columns(Eval *ev, const Expr *e, const Frame *f, Value *out) {
+    const Frame *grouped = frame_grouped(ev, f, e);
+    const Value *values = formula_values(ev, e->kids[0], grouped), *extra = extra_values(ev, e, f);
+    uint32_t *first = NEW_ARRAY(ev->arena, uint32_t, f->count + 1), g = 0;
     for (uint32_t c = 0; c < f->count; c++) {
-        if (out[c].why != ND_no_rows && !(e->func == FN_count || e->func == FN_sum)) continue;
-        if (!rows) rows = formula_values(ev, e->kids[0], f);
-        NoData why = rows[c].why;
-        if (why == ND_not_covered || why == ND_not_reported || why == ND_bad_cell || why == ND_no_source || why == ND_wrong_grain)
-            if (!value_ok(out[c]) || why != ND_not_reported) out[c] = value_none(why);
+        first[c] = g;
+        while (g < grouped->count && grouped->parent[g] == c) g++;
+        Value x = extra ? extra[c] : value_none(ND_no_rows);
+        const Value *mine = values + first[c];
+        out[c] = is_flow(e->func) ? flows(ev, e, grouped, first[c], g, values, x)
+                                  : aggregate_values(ev, e->func, mine, g - first[c], x, false);
     }
+    first[f->count] = g;
+    nothing_into(ev, e, f, first, out);
 }
 
 static void by_periods(Eval *ev, const Expr *e, const Frame *f, Value *out, Grain g) {
@@ -189,9 +226,13 @@ static void by_periods(Eval *ev, const Expr *e, const Frame *f, Value *out, Grai
     for (uint32_t c = 0; c < f->count; c++) {
         uint32_t n = v.first[c + 1] - v.first[c];
         const Window *w = &frame_bottom(f)->windows[frame_cell_window(f, c)];
-        if (!fits[frame_cell_window(f, c)]) out[c] = value_none(ND_wrong_grain);
-        else if (!n) out[c] = value_none(w->cut < w->from ? ND_not_covered : ND_no_rows);
-        else out[c] = aggregate_values(ev, e->func, v.values + v.first[c], n, extra ? extra[c] : value_none(ND_no_rows), !is_flow(e->func));
+        if (!fits[frame_cell_window(f, c)])
+            out[c] = value_none(ND_wrong_grain);
+        else if (!n)
+            out[c] = value_none(w->cut < w->from ? ND_not_covered : ND_no_rows);
+        else
+            out[c] = aggregate_values(ev, e->func, v.values + v.first[c], n,
+                                      extra ? extra[c] : value_none(ND_no_rows), !is_flow(e->func));
     }
 }
 
@@ -213,10 +254,14 @@ static void by_both(Eval *ev, const Expr *e, const Frame *f, Value *out, Grain g
         VEC(Value) of = {0};
         for (uint32_t i = 0; i < grouped->count; i++) {
             uint32_t cell = grouped->parent[i], w = cell / slices;
-            bool in = cell % slices == c % slices && w >= subs.first.at[c / slices] && w < subs.first.at[c / slices + 1];
+            bool in = cell % slices == c % slices && w >= subs.first.at[c / slices] &&
+                      w < subs.first.at[c / slices + 1];
             if (in) vec_push(ev->arena, &of, values[i]);
         }
-        out[c] = fits[c / slices] ? aggregate_values(ev, e->func, of.at, of.count, extra ? extra[c] : value_none(ND_no_rows), true) : value_none(ND_wrong_grain);
+        out[c] = fits[c / slices]
+                     ? aggregate_values(ev, e->func, of.at, of.count,
+                                        extra ? extra[c] : value_none(ND_no_rows), true)
+                     : value_none(ND_wrong_grain);
     }
 }
 
@@ -228,10 +273,12 @@ void grouped_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
         grain = &e->keys[i];
         grains++;
     }
-    if (!grains) by_columns(ev, e, f, out);
-    else if (e->key_count == 1) by_periods(ev, e, f, out, grain->grain);
-    else if (grains == 1 && !f->over) by_both(ev, e, f, out, grain->grain);
+    if (!grains)
+        by_columns(ev, e, f, out);
+    else if (e->key_count == 1)
+        by_periods(ev, e, f, out, grain->grain);
+    else if (grains == 1 && !f->over)
+        by_both(ev, e, f, out, grain->grain);
     else
         for (uint32_t c = 0; c < f->count; c++) out[c] = value_none(ND_wrong_grain);
-    if (!grains) reasons_for_nothing(ev, e, f, out);
 }

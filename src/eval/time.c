@@ -87,6 +87,14 @@ static NoData map_opening(const Ask *a, const Window *from, Window *to) {
     return DATA_OK;
 }
 
+/* A part that begins where its period begins is that period, cut: what is asked of it next sees a
+ * period. */
+static void restore_period(Window *w) {
+    Day first, last;
+    period_range(w->calendar, w->period, &first, &last);
+    if (first == w->first && last > w->last) w->last = last;
+}
+
 static NoData map_year_ago(const Ask *a, const Window *from, Window *to) {
     Day first, last;
     Period p;
@@ -96,7 +104,9 @@ static NoData map_year_ago(const Ask *a, const Window *from, Window *to) {
     if (!period_years_ago_days(from->calendar, from->period, 1, through, &first, &last))
         return ND_no_counterpart;
     *to = known_part(a, from, first, last);
-    if (period_years_ago(from->calendar, from->period, 1, &p)) to->period = p;
+    if (!period_years_ago(from->calendar, from->period, 1, &p)) return DATA_OK;
+    to->period = p;
+    restore_period(to);
     return DATA_OK;
 }
 
@@ -172,7 +182,8 @@ static const Frame *mapped_frame(Eval *ev, const Expr *e, const Frame *f, NoData
     for (uint32_t i = 0; i < n; i++) {
         why[i] = mappings[e->func](&a, &bottom->windows[i], &to[i]);
         if (why[i] == DATA_OK) continue;
-        to[i] = bottom->windows[i]; /* asked all the same, so that every cell has its place; the answer is not used */
+        to[i] = bottom->windows[i]; /* asked all the same, so that every cell has its place; the
+                                       answer is not used */
     }
     const GroupKey *keys = e->key_count ? e->keys : bottom->last_by;
     uint32_t key_count = e->key_count ? e->key_count : bottom->last_by_count;
@@ -188,7 +199,8 @@ static void mapped_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     NoData *why = NEW_ARRAY(ev->arena, NoData, frame_bottom(f)->window_count + 1);
     formula_into(ev, e->kids[0], mapped_frame(ev, e, f, why), out);
     for (uint32_t c = 0; c < f->count; c++)
-        if (why[frame_cell_window(f, c)] != DATA_OK) out[c] = value_none(why[frame_cell_window(f, c)]);
+        if (why[frame_cell_window(f, c)] != DATA_OK)
+            out[c] = value_none(why[frame_cell_window(f, c)]);
 }
 
 static void growth_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
@@ -248,7 +260,8 @@ static void average_over_into(Eval *ev, const Expr *e, const Frame *f, Value *ou
     SubWindows subs = {0};
     const Frame *bottom = frame_bottom(f);
     expr_reach(e->kids[0], ev->model, &reach);
-    bool all_days = every_day(&reach);
+    Day start, through;
+    bool all_days = every_day(&reach), known = window_known(ev, &reach, &start, &through);
     for (uint32_t i = 0; i < bottom->window_count; i++) {
         const Window *w = &bottom->windows[i];
         vec_push(ev->arena, &subs.first, subs.at.count);
@@ -269,7 +282,8 @@ static void average_over_into(Eval *ev, const Expr *e, const Frame *f, Value *ou
             out[c] = aggregate_values(ev, FN_average, v.values + v.first[c], n,
                                       value_none(ND_no_rows), false);
         else
-            out[c] = value_none(w->cut < w->from ? ND_not_covered : ND_not_reported);
+            out[c] = value_none(known && w->cut >= w->from && w->cut >= start ? ND_not_reported
+                                                                              : ND_not_covered);
     }
 }
 
