@@ -201,6 +201,16 @@ static void eval_begin(kpi *k) {
     eval_init(k->eval, &k->model, k->work);
 }
 
+/* Lost results that no finding explains so far: what do they lack? */
+static void report_lost(kpi *k, const Results *r) {
+    Diags *d = &k->ctx->diags;
+    for (uint32_t i = 0; i < r->datasets.count; i++) {
+        const Dataset *of = r->datasets.at[i].dataset;
+        if (r->datasets.at[i].absent) diag_add(d, D_D32, of->span, of->name->s, NULL);
+    }
+    if (!r->rows.count) diag_add(d, D_L7, (Span){0}, NULL);
+}
+
 static kpi_status eval(kpi *k, void *task) {
     (void)task;
     if (!begin(k, "kpi_eval", false)) return KPI_FAILED;
@@ -208,7 +218,7 @@ static kpi_status eval(kpi *k, void *task) {
     if (!settings_fit(k)) return KPI_FAILED;
     eval_begin(k);
     const Results *r = eval_results(k->eval, &k->options);
-    if (!r->rows.count) diag_add(&k->ctx->diags, D_L7, (Span){0}, NULL);
+    if (r->lost && !k->ctx->diags.errors) report_lost(k, r);
     k->results = r;
     return r->lost || k->model.lost ? KPI_FAILED : status_of(k);
 }

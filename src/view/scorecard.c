@@ -192,9 +192,15 @@ static const char *goal_heading(Card *c, const Goal *goal) {
     return arena_printf(c->arena, "%s  %s", painted(c, HEADING, label), painted(c, DIM, score));
 }
 
+static bool has_kpis(const Results *r) {
+    for (uint32_t i = 0; i < r->rows.count; i++)
+        if (result_is_kpi(&r->rows.at[i])) return true;
+    return false;
+}
+
 static void put_titles(Card *c) {
     GridRow *row = grid_row(&c->grid);
-    row->fields[F_LABEL] = (Field){"KPI", DIM};
+    row->fields[F_LABEL] = (Field){has_kpis(c->view->results) ? "KPI" : "metric", DIM};
     row->fields[F_VALUE] = (Field){say(c, "value", "waarde"), DIM};
     row->fields[F_PLAN] = (Field){"plan", DIM};
     row->fields[F_TARGET] = (Field){say(c, "target", "doel"), DIM};
@@ -203,6 +209,7 @@ static void put_titles(Card *c) {
 
 static void put_blocks(Card *c) {
     const Model *m = c->view->model;
+    if (!c->view->results->rows.count) return;
     put_titles(c);
     for (uint32_t i = 0; i < m->goals.count; i++)
         put_block(c, BLOCK_GOAL, m->goals.at[i], goal_heading(c, m->goals.at[i]));

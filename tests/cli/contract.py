@@ -111,7 +111,7 @@ def written_files(folder):
     out.chmod(0o640)
     (folder / "link.csv").symlink_to("out.csv")
     code, printed, _ = run("eval", "--format", "csv", "-o", "link.csv", "good.kpi", cwd=folder)
-    check("-o writes what standard output would have", (code, printed, out.read_text()) == (0, "", want), out.read_text())
+    check("-o writes what standard output would have", (code, printed, out.read_bytes().decode()) == (0, "", want), out.read_bytes().decode())
     check("-o keeps mode and link", out.stat().st_mode & 0o777 == 0o640 and (folder / "link.csv").is_symlink())
     expect("-o into no folder", ["eval", "-o", "none/out.csv", "good.kpi"], 2, says="cannot write none/out.csv", cwd=folder)
     if os.path.exists("/dev/full"):
@@ -122,7 +122,7 @@ def written_files(folder):
     before = sorted(path.name for path in folder.iterdir())
     limited = subprocess.run(["sh", "-c", 'ulimit -f 0; trap "" XFSZ; exec "$0" eval -o out.csv good.kpi', KPI], cwd=folder, stderr=subprocess.PIPE)
     check("a failed write is exit 2", limited.returncode == 2, limited)
-    check("a failed write leaves the old file", out.read_text() == want)
+    check("a failed write leaves the old file", out.read_bytes().decode() == want)
     check("a failed write leaves nothing else", sorted(path.name for path in folder.iterdir()) == before)
     expect("a closed standard output", ["eval", "good.kpi"], 2, cwd=folder, preexec_fn=lambda: os.close(1), stdout=None)
 
