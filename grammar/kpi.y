@@ -1,9 +1,10 @@
-/* The grammar of edition 1. Input: the tokens of a tape, pushed one by one by syntax/parse.c; output: the nodes of
- * syntax/nodes.def under p->file. Actions only build nodes. Left recursion everywhere, so that a list of any length needs
- * no stack; what nests passes deeper(), which holds the depth to its limit.
+/* The grammar of edition 1. Input: the tokens of a tape, pushed one by one by syntax/parse.c; output:
+ * the nodes of syntax/nodes.def under p->file. Actions only build nodes. Left recursion everywhere,
+ * so that a list of any length needs no stack; what nests passes deeper(), which holds the depth to
+ * its limit.
  *
- * Every list in braces has an `error` alternative: a broken clause costs that clause only. Which token recovery goes on
- * with is decided in syntax/parse.c, through the three functions at the end of this file. */
+ * Every list in braces has an `error` alternative: a broken clause costs that clause only. Which
+ * token recovery goes on with is decided in syntax/parse.c, through the functions at the end. */
 %code requires {
 #include "syntax/parse.h"
 }
@@ -29,14 +30,16 @@
 #define YYLLOC_DEFAULT(at, rhs, n)                                                                 \
     ((at) = (n) ? range_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, n)) : range_after(YYRHSLOC(rhs, 0)))
 
-/* LEAF(OWNER, @$, @2): a node with the text of a token. TREE(RANGE, @$, $2, $4): with kids. NAMED: with both. */
+/* LEAF(OWNER, @$, @2) is a node with the text of a token, TREE(RANGE, @$, $2, $4) one with kids,
+ * NAMED one with both. */
 #define KIDS(...) (Node *[]){__VA_ARGS__}, sizeof((Node *[]){__VA_ARGS__}) / sizeof(Node *)
 #define BARE(kind, at) node_new(p, N_##kind, at)
 #define LEAF(kind, at, word) node_leaf(p, N_##kind, at, word)
 #define TREE(kind, at, ...) node_with(BARE(kind, at), KIDS(__VA_ARGS__))
 #define NAMED(kind, at, word, ...) node_with(LEAF(kind, at, word), KIDS(__VA_ARGS__))
 #define OPERATION(kind, at, how, ...) node_op(TREE(kind, at, __VA_ARGS__), how)
-/* A list is a node that hands its kids over: LIST begins one, GROW adds to it, TAKE gives all to their parent. */
+/* A list is a node that hands its kids over: LIST begins one, GROW adds to it, TAKE gives all to
+ * their parent. */
 #define EMPTY node_new(p, N_ERROR, (TokenRange){0, 0})
 #define LIST(first) node_with(EMPTY, KIDS(first))
 #define GROW(list, next) node_with(list, KIDS(next))
@@ -49,16 +52,18 @@ static void yyerror(const TokenRange *at, const Parse *p, const char *message) {
 }
 }
 
-%token EDITION IMPORT CALENDAR POLICY UNITS UNIT LEVEL DATASET INPUT METRIC KPI GOAL ACTION SCENARIO TEST TEMPLATE
+%token EDITION IMPORT CALENDAR POLICY UNITS UNIT LEVEL DATASET INPUT METRIC KPI GOAL ACTION SCENARIO
+%token TEST TEMPLATE
 %token SOURCE FORMAT TIME KEY MISSING COMPLETE THROUGH COLUMN FROM REQUIRED ONE OF REFERENCES ROWS
-%token FORMULA TARGET BASELINE PATH TOLERANCE BENCHMARK REVIEW OWNER AGREED TYPE SERVES FOR BECAUSE UNDER
-%token PERSPECTIVE WEIGH SPLIT RANGE ALLOW DUE STATUS NOTE DIRECTION
-%token BY UNTIL DURING ON IN TO BETWEEN AND OR NOT IF THEN ELSE OTHERWISE PER IS WHERE UP DOWN SET LET SCALED
-%token AS GIVEN EXPECT SOLVE FINDING NODATA CLEAN
+%token FORMULA TARGET BASELINE PATH TOLERANCE BENCHMARK REVIEW OWNER AGREED TYPE SERVES FOR BECAUSE
+%token UNDER PERSPECTIVE WEIGH SPLIT RANGE ALLOW DUE STATUS NOTE DIRECTION
+%token BY UNTIL DURING ON IN TO BETWEEN AND OR NOT IF THEN ELSE OTHERWISE PER IS WHERE UP DOWN SET
+%token LET SCALED AS GIVEN EXPECT SOLVE FINDING NODATA CLEAN
 %token IDENT STRING CURRENCY NUMBER PERCENT POINTS DATE PERIOD RULE PATTERN
 %token GE ">=" LE "<=" NE "!="
 
-%precedence DECLARATION /* an error after the clauses of a metric is one of them; one at the begin stands for the edition */
+/* An error after the clauses of a metric is one of them; one at the begin stands for the edition. */
+%precedence DECLARATION
 %precedence error
 %right OTHERWISE ELSE
 %left OR
@@ -80,8 +85,12 @@ decl: IMPORT STRING { $$ = node_op(LEAF(IMPORT, @$, @2), 1); }
         $$ = TAKE(NAMED(LEVEL, @$, @2, $3, $4, $5, $6), $7);
         $$->op = level_index(p, @1);
     }
-    | INPUT IDENT label body metric_clauses %prec DECLARATION { $$ = TAKE(NAMED(INPUT, @$, @2, $3, $4), $5); }
-    | METRIC IDENT label body metric_clauses %prec DECLARATION { $$ = TAKE(NAMED(METRIC, @$, @2, $3, $4), $5); }
+    | INPUT IDENT label body metric_clauses %prec DECLARATION {
+        $$ = TAKE(NAMED(INPUT, @$, @2, $3, $4), $5);
+    }
+    | METRIC IDENT label body metric_clauses %prec DECLARATION {
+        $$ = TAKE(NAMED(METRIC, @$, @2, $3, $4), $5);
+    }
     | DATASET head '{' dataset_clauses '}' { $$ = node_declare(N_DATASET, p, @$, $2, $4); }
     | KPI head is_opt '{' kpi_clauses '}' { $$ = node_declare(N_KPI, p, @$, GROW($2, $3), $5); }
     | TEMPLATE IDENT '(' params ')' label '{' kpi_clauses '}' {
@@ -121,11 +130,13 @@ strings: STRING { $$ = LIST(LEAF(STRING, @1, @1)); }
 policy: POLICY '{' props '}' { $$ = TAKE(BARE(POLICY, @$), $3); } ;
 props: %empty { $$ = EMPTY; } | props prop { $$ = GROW($1, $2); } ;
 prop: IDENT prop_value { $$ = NAMED(PROP, @$, @1, $2); }
-    | IDENT NUMBER '/' NUMBER { $$ = node_op(NAMED(PROP, @$, @1, LEAF(NUMBER, @2, @2), LEAF(NUMBER, @4, @4)), '/'); }
-    | IDENT NUMBER TO NUMBER { $$ = node_op(NAMED(PROP, @$, @1, LEAF(NUMBER, @2, @2), LEAF(NUMBER, @4, @4)), 't'); }
+    | IDENT number '/' number { $$ = node_op(NAMED(PROP, @$, @1, $2, $4), '/'); }
+    | IDENT number TO number { $$ = node_op(NAMED(PROP, @$, @1, $2, $4), 't'); }
     | RULE word { $$ = node_op(NAMED(PROP, @$, @1, $2), 1); }
     | error { $$ = BROKEN(@$); } ;
-prop_value: word | number | string | date | PERCENT { $$ = LEAF(PERCENT, @$, @1); } | PATTERN { $$ = LEAF(PATTERN, @$, @1); } ;
+prop_value: word | number | string | date
+    | PERCENT { $$ = LEAF(PERCENT, @$, @1); }
+    | PATTERN { $$ = LEAF(PATTERN, @$, @1); } ;
 
 word: IDENT { $$ = LEAF(WORD, @$, @1); } ;
 number: NUMBER { $$ = LEAF(NUMBER, @$, @1); } ;
@@ -143,22 +154,25 @@ dataset_clause: source
     | MISSING IDENT { $$ = LEAF(MISSING, @$, @2); }
     | COMPLETE through { $$ = TREE(COMPLETE, @$, $2); }
     | COMPLETE from_when through { $$ = TREE(COMPLETE, @$, $2, $3); }
-    | COLUMN name type column_opts { $$ = TAKE(node_with(node_retag($2, N_COLUMN, p, @$), KIDS($3)), $4); }
-    | COLUMN name type '=' expr column_opts {
-        $$ = TAKE(node_with(node_retag($2, N_COLUMN, p, @$), KIDS($3, TREE(BODY, range_join(@4, @5), $5))), $6);
+    | COLUMN name type column_body column_opts {
+        $$ = TAKE(node_with(node_retag($2, N_COLUMN, p, @$), KIDS($3, $4)), $5);
     }
     | ROWS '{' rows '}' { $$ = TAKE(BARE(ROWS, @$), $3); }
     | because | allow | error { $$ = BROKEN(@$); } ;
+column_body: none | '=' expr { $$ = TREE(BODY, @$, $2); } ;
 through: THROUGH when { $$ = TREE(THROUGH_WHEN, @$, $2); } ;
 from_when: FROM when { $$ = TREE(FROM_WHEN, @$, $2); } ;
 name: IDENT { $$ = LEAF(NAME, @$, @1); } | soft { $$ = LEAF(NAME, @$, @1); } ;
 column_names: name { $$ = LIST($1); } | column_names ',' name { $$ = GROW($1, $3); } ;
-soft: STATUS | TYPE | OWNER | TARGET | TIME | UNIT | SOURCE | FORMAT | KEY | REVIEW | BASELINE | DUE | LEVEL | GOAL
-    | ACTION | RANGE | MISSING | ROWS | SPLIT | PATH | FORMULA | METRIC | KPI | SCENARIO | TOLERANCE | BENCHMARK
-    | PERSPECTIVE | TEST | INPUT | DATASET | COLUMN | NOTE | FROM | TO | SET | AGREED | COMPLETE | DIRECTION | REQUIRED
-    | WEIGH | SERVES | SOLVE | GIVEN | EXPECT | CALENDAR | POLICY ;
+soft: STATUS | TYPE | OWNER | TARGET | TIME | UNIT | SOURCE | FORMAT | KEY | REVIEW | BASELINE | DUE
+    | LEVEL | GOAL | ACTION | RANGE | MISSING | ROWS | SPLIT | PATH | FORMULA | METRIC | KPI | SCENARIO
+    | TOLERANCE | BENCHMARK | PERSPECTIVE | TEST | INPUT | DATASET | COLUMN | NOTE | FROM | TO | SET
+    | AGREED | COMPLETE | DIRECTION | REQUIRED | WEIGH | SERVES | SOLVE | GIVEN | EXPECT | CALENDAR
+    | POLICY ;
 format_opts: %empty { $$ = EMPTY; }
-    | format_opts IDENT string { $$ = GROW($1, NAMED(FORMAT_OPTION, range_join(@2, @3), @2, $3)); } ;
+    | format_opts IDENT string {
+        $$ = GROW($1, NAMED(FORMAT_OPTION, range_join(@2, @3), @2, $3));
+    } ;
 type: IDENT per { $$ = node_column_type(p, @$, @1, $2); }
     | CURRENCY per { $$ = node_column_type(p, @$, @1, $2); }
     | '%' { $$ = TREE(COLUMN_TYPE, @$, LEAF(UNIT_EXPR, @1, @1)); } ;
@@ -176,7 +190,8 @@ cells: value { $$ = LIST($1); } | cells ',' value { $$ = GROW($1, $3); } ;
 value: sum | NODATA { $$ = BARE(NO_DATA, @$); } ;
 
 metric_clauses: %empty { $$ = EMPTY; } | metric_clauses metric_clause { $$ = GROW($1, $2); } ;
-metric_clause: unit_clause | direction | source | review | range | because | allow | error { $$ = BROKEN(@$); } ;
+metric_clause: unit_clause | direction | source | review | range | because | allow
+    | error { $$ = BROKEN(@$); } ;
 unit_clause: UNIT unit { $$ = TREE(UNIT, @$, $2); } ;
 direction: DIRECTION IDENT { $$ = LEAF(DIRECTION, @$, @2); } ;
 source: SOURCE STRING { $$ = LEAF(SOURCE, @$, @2); } ;
@@ -194,7 +209,8 @@ due: DUE date { $$ = TREE(DUE, @$, $2); } ;
 
 kpi_clauses: %empty { $$ = EMPTY; } | kpi_clauses kpi_clause { $$ = GROW($1, $2); } ;
 kpi_clause: FORMULA expr { $$ = TREE(BODY, @$, $2); }
-    | unit_clause | direction | source | for | serves | owner | agreed | review | range | policy | because | note | allow
+    | unit_clause | direction | source | for | serves | owner | agreed | review | range | policy
+    | because | note | allow
     | TYPE words { $$ = TAKE(BARE(TYPE, @$), $2); }
     | TARGET goalpost deadline_opt { $$ = TREE(TARGET, @$, $2, $3); }
     | BASELINE sum on_when { $$ = TREE(BASELINE, @$, $2, $3); }
@@ -288,7 +304,9 @@ sum: prod
     | sum '-' prod { $$ = node_chain(p, N_SUM, @$, $1, TREE(MINUS, range_join(@2, @3), $3)); } ;
 prod: unary
     | prod '*' unary { $$ = node_chain(p, N_PRODUCT, @$, $1, $3); }
-    | prod '/' unary { $$ = node_chain(p, N_PRODUCT, @$, $1, TREE(DIVIDE, range_join(@2, @3), $3)); } ;
+    | prod '/' unary {
+        $$ = node_chain(p, N_PRODUCT, @$, $1, TREE(DIVIDE, range_join(@2, @3), $3));
+    } ;
 unary: power | minus unary { $$ = shallower(p, TREE(NEGATE, @$, $2)); } ;
 power: atom
     | atom '^' number { $$ = TREE(POWER, @$, $1, $3); }
@@ -298,7 +316,9 @@ atom: quantity | string | date
     | IDENT { $$ = LEAF(REF, @$, @1); }
     | soft { $$ = LEAF(REF, @$, @1); }
     | IDENT open ')' { $$ = shallower(p, LEAF(CALL, @$, @1)); }
-    | IDENT open args scope_opt by_opt ')' { $$ = shallower(p, GROW(GROW(TAKE(LEAF(CALL, @$, @1), $3), $4), $5)); }
+    | IDENT open args scope_opt by_opt ')' {
+        $$ = shallower(p, node_with(TAKE(LEAF(CALL, @$, @1), $3), KIDS($4, $5)));
+    }
     | open expr ')' { $$ = shallower(p, node_close($2, p, @$)); }
     | open expr WHERE expr ')' { $$ = shallower(p, node_close(TREE(WHERE, @$, $2, $4), p, @$)); } ;
 by_opt: none | BY column_names { $$ = TAKE(BARE(BY, @$), $2); } ;

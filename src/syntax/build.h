@@ -1,4 +1,5 @@
-/* Inside the parser: its state, and the functions that the actions of grammar/kpi.y build nodes with. */
+/* Inside the parser: its state, and the functions that the actions of grammar/kpi.y build nodes
+ * with. */
 #ifndef KPI_SYNTAX_BUILD_H
 #define KPI_SYNTAX_BUILD_H
 
@@ -24,15 +25,18 @@ typedef struct Parse {
     uint32_t resume;    /* where recovery begins to look */
     uint32_t blamed;    /* the last keyword that resume went back to */
     uint32_t findings;
-    bool failed;        /* the last token did not fit */
+    bool failed; /* the last token did not fit */
 } Parse;
 
 static inline TokenRange range_join(TokenRange a, TokenRange b) {
     return (TokenRange){a.first, b.last > a.last ? b.last : a.last};
 }
-static inline TokenRange range_after(TokenRange a) { return (TokenRange){a.last + 1, a.last}; }
+static inline TokenRange range_after(TokenRange a) {
+    return (TokenRange){a.last + 1, a.last};
+}
 Span token_span(const Parse *p, uint32_t token);
-/* What the token says: a name without backticks, a string without quotes and escapes, a number without underscores. */
+/* What the token says: a name without backticks, a string without quotes and escapes, a number
+ * without underscores. */
 const Str *token_text(Parse *p, uint32_t token);
 
 /* Nodes. Those that take kids skip the ones that are NULL, and give the parent back. */
@@ -47,12 +51,14 @@ Node *node_retag(Node *n, NodeKind kind, Parse *p, TokenRange at);
 Node *node_close(Node *n, Parse *p, TokenRange at);
 /* a + b + c is one node of three kids: left grows unless it is of another kind or closed. */
 Node *node_chain(Parse *p, NodeKind kind, TokenRange at, Node *left, Node *right);
-/* A declaration from its head (text, label, ...) and a list of clauses; N_ERROR if the head has no name. */
+/* A declaration from its head (text, label, ...) and a list of clauses; N_ERROR if the head has no
+ * name. */
 Node *node_declare(NodeKind kind, Parse *p, TokenRange at, Node *head, const Node *clauses);
 Node *node_unit(Parse *p, TokenRange at, TokenRange word, const Node *per);
 Node *node_column_type(Parse *p, TokenRange at, TokenRange word, const Node *per);
 uint8_t level_index(Parse *p, TokenRange word);
-/* Around whatever nests. deeper stops the run at the limit and returns NULL; shallower returns n. */
+/* Around whatever nests. deeper stops the run at the limit and returns NULL; shallower returns n.
+ */
 Node *deeper(Parse *p, TokenRange at);
 Node *shallower(Parse *p, Node *n);
 

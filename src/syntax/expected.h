@@ -8,8 +8,8 @@ typedef struct Spot {
     Parse *p;
     uint32_t token;       /* that does not fit */
     const bool *expected; /* by token kind: those that would */
-    int block;            /* keyword of the declaration that it stands in, 0 at the top of the file */
-    int clause;           /* keyword of the clause, 0 before the first word of one */
+    int block;  /* keyword of the declaration that it stands in, 0 at the top of the file */
+    int clause; /* keyword of the clause, 0 before the first word of one */
 } Spot;
 
 Spot spot_of(Parse *p, const Parser *parser, uint32_t token, const bool expected[TOKEN_KINDS]);

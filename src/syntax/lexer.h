@@ -1,6 +1,7 @@
-/* Inside the lexer: its state, and what the rules of grammar/kpi.l call. A rule gives the kind of a lexeme; a lexeme that is
- * wrong but plain in meaning (a smart quote, a capital, a date in another order) is reported and gets the kind that was
- * meant, so that the parser goes on as if it had been right. */
+/* Inside the lexer: its state, and what the rules of grammar/kpi.l call. A rule gives the kind of a
+ * lexeme; a lexeme that is wrong but plain in meaning (a smart quote, a capital, a date in another
+ * order) is reported and gets the kind that was meant, so that the parser goes on as if it had been
+ * right. */
 #ifndef KPI_SYNTAX_LEXER_H
 #define KPI_SYNTAX_LEXER_H
 
@@ -20,9 +21,12 @@ typedef struct Lexer {
     VEC(Span) bad;          /* bytes that are no text */
     uint32_t bad_next;
 } Lexer;
-enum { SYNTAX_FINDINGS = 200 }; /* after so many, the lexer and the parser fall silent about a file */
+enum {
+    SYNTAX_FINDINGS = 200
+}; /* after so many, the lexer and the parser fall silent about a file */
 
-/* In kpi.l: runs over a buffer of length + 2 bytes that ends with two NULs, and hands every lexeme to lexer_token. */
+/* In kpi.l: runs over a buffer of length + 2 bytes that ends with two NULs, and hands every lexeme
+ * to lexer_token. */
 void lexer_run(Lexer *lx, char *buffer);
 void lexer_token(Lexer *lx, int kind, size_t length);
 
@@ -33,16 +37,20 @@ bool lex_fits(Lexer *lx, size_t length);
 /* The kind of a lexeme; these report what is wrong with it. */
 int lex_word(Lexer *lx, const char *s, size_t length);
 int lex_backticks(Lexer *lx, const char *s, size_t length);
-int lex_number(Lexer *lx, const char *s, size_t length);  /* begins with a digit */
-int lex_dashed(Lexer *lx, const char *s, size_t length);  /* three groups of digits that may be a date */
+int lex_number(Lexer *lx, const char *s, size_t length); /* begins with a digit */
+int lex_dashed(Lexer *lx, const char *s,
+               size_t length); /* three groups of digits that may be a date */
 int lex_pattern(Lexer *lx, const char *s, size_t length); /* 4-4-5 */
 int lex_date(Lexer *lx, const char *s, size_t length);    /* begins like a date or a period */
-int lex_string(Lexer *lx, const char *s, size_t length);  /* in double quotes, perhaps without the last */
-int lex_quoted(Lexer *lx, const char *s, size_t length);  /* in quotes of another kind */
-int lex_foreign(Lexer *lx, const char *s, size_t length); /* what other languages write, and what nobody expects */
+int lex_string(Lexer *lx, const char *s,
+               size_t length); /* in double quotes, perhaps without the last */
+int lex_quoted(Lexer *lx, const char *s, size_t length); /* in quotes of another kind */
+int lex_foreign(Lexer *lx, const char *s,
+                size_t length); /* what other languages write, and what nobody expects */
 int lex_comment(Lexer *lx, const char *s, size_t length); /* in the manner of C */
 
-/* What a lexeme of that kind says (see token_text); scratch is used where that is not a part of it as it stands. */
+/* What a lexeme of that kind says (see token_text); scratch is used where that is not a part of it
+ * as it stands. */
 const Str *lexeme_intern(Interner *names, Buf *scratch, int kind, const char *s, size_t length);
 
 /* As tape_lex; gives one flag per token: something was said about it. */

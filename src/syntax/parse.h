@@ -16,14 +16,16 @@ bool parser_dropped(const Parser *parser);
 void parser_resume(Parser *parser);
 
 /* In complain.c. Reports that `token` does not fit, and sets p->resume. */
-void parse_complain(Parse *p, const Parser *parser, uint32_t token, const bool expected[TOKEN_KINDS]);
+void parse_complain(Parse *p, const Parser *parser, uint32_t token,
+                    const bool expected[TOKEN_KINDS]);
 /* The file ends, or the declaration at `token` begins, before the innermost block is closed. */
 void parse_complain_open(Parse *p, uint32_t token);
 
 /* In expected.c. The expected keyword that is nearest to a misspelled word, or 0. */
 int keyword_nearest(const bool expected[TOKEN_KINDS], const char *word);
 
-/* In parse.c. The next or previous token that is no trivia (the end of file is one; before the first: token itself). */
+/* In parse.c. The next or previous token that is no trivia (the end of file is one; before the
+ * first: token itself). */
 uint32_t token_after(const Parse *p, uint32_t token);
 uint32_t token_before(const Parse *p, uint32_t token);
 bool token_starts_line(const Parse *p, uint32_t token);
