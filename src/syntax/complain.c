@@ -159,6 +159,14 @@ static uint32_t open_bracket(const Parse *p, uint32_t token) {
     return token;
 }
 
+/* a < b < c: an operator would fit, but no second comparison. */
+static bool chains(const Spot *spot) {
+    int kind = kind_at(spot->p, spot->token);
+    bool compares =
+        kind == T_GE || kind == T_LE || kind == T_NE || kind == '<' || kind == '>' || kind == '=';
+    return compares && spot->expected['+'] && !spot->expected[T_GE];
+}
+
 static bool unexpected(const Spot *spot) {
     Parse *p = spot->p;
     Diag *d = diag_add(diags(spot), D_P1, token_span(p, spot->token),
@@ -169,7 +177,10 @@ static bool unexpected(const Spot *spot) {
     if (nearest) diag_suggest(diags(spot), d, keyword_spelling(nearest));
     uint32_t open = spot->expected[')'] ? open_bracket(p, spot->token) : spot->token;
     if (open != spot->token) diag_label(diags(spot), d, token_span(p, open), PH_opened_here, NULL);
-    show_example(spot, d);
+    if (chains(spot))
+        diag_note(diags(spot), d, PH_no_chain, NULL);
+    else
+        show_example(spot, d);
     return true;
 }
 
