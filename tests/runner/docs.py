@@ -6,6 +6,8 @@
     ```kpi check after=shop.kpi       the same for the block put behind that file
     ```kpi finding=M5 [after=...]     `kpi check` finds M5 in it
     ```console run                    lines after "$ " are run by the shell; the lines below each are what it prints (a line ... matches any lines)
+
+--bless writes what the commands print now into the document.
 """
 import re
 import subprocess
@@ -51,7 +53,8 @@ def matches(want, got):
 
 
 def run_console(world, block, folder, report):
-    steps = []
+    """Returns the lines of the block as they should be."""
+    steps, printed = [], []
     for line in block.lines:
         if line.startswith("$ "):
             steps.append((line[2:], []))
@@ -61,8 +64,11 @@ def run_console(world, block, folder, report):
     for command, want in steps:
         done = subprocess.run(["sh", "-c", command], cwd=folder, env=world.env, stdin=subprocess.DEVNULL, timeout=SECONDS,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        got = done.stdout.decode("utf-8", "replace")
-        report.check(matches(want, got.splitlines()), f"line {block.line}: {command}: it prints\n{tail(got)}")
+        got = [line.rstrip() for line in done.stdout.decode("utf-8", "replace").splitlines()]
+        good = matches(want, got)
+        report.check(good or world.bless, f"line {block.line}: {command}: it prints\n{tail(chr(10).join(got))}")
+        printed += ["$ " + command, *(want if good else got)]
+    return printed
 
 
 def run_check(world, block, folder, report):
@@ -80,18 +86,25 @@ def run_check(world, block, folder, report):
 
 
 def run_document(world, path, report):
+    lines = path.read_text("utf-8").splitlines()
+    blocks = read_blocks("\n".join(lines))
+    consoles = []
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         (folder / "examples").symlink_to(world.root / "examples")
-        for block in read_blocks(path.read_text("utf-8")):
+        for block in blocks:
             if "file" in block.marks:
                 target = folder / block.marks["file"]
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_text(block.text(), "utf-8")
             elif "run" in block.marks:
-                run_console(world, block, folder, report)
+                consoles.append((block, run_console(world, block, folder, report)))
             if "check" in block.marks or "finding" in block.marks:
                 run_check(world, block, folder, report)
+    if world.bless:
+        for block, printed in reversed(consoles):
+            lines[block.line:block.line + len(block.lines)] = printed
+        path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def jobs(world):
