@@ -13,7 +13,7 @@
 #include "view/results.h"
 
 enum { F_TEXT, F_VALUE, F_EXACT, F_NOTE };
-enum { TEXT_COLUMNS = 64, EXACT_COLUMNS = 44 };
+enum { TEXT_COLUMNS = 64, EXACT_COLUMNS = 44, NOTE_COLUMNS = 80 };
 
 typedef struct Explain {
     Eval *ev;
@@ -264,14 +264,14 @@ static Parts parts_of(Explain *x, const Expr *e, const Frame *f, GridRow *row) {
     if (e->kind == E_INPUT) *note = say(x, "an assumption", "een aanname");
     if (e->kind == E_METRIC) {
         const Expr *body = e->metric->body;
-        *note = source_text(x, body->span);
+        *note = text_cut(x->arena, source_text(x, body->span), NOTE_COLUMNS);
         if (body->kind == E_AGGREGATE)
             *note = arena_printf(x->arena, "%s: %s", *note, rows_note(x, body, f));
         else
             collect(x, body, f, &parts);
     }
     if (e->kind == E_KPI || e->kind == E_SCORE) {
-        *note = source_text(x, e->kpi->formula->span);
+        *note = text_cut(x->arena, source_text(x, e->kpi->formula->span), NOTE_COLUMNS);
         collect(x, e->kpi->formula, kpi_frame(x, e->kpi, f), &parts);
     }
     if (e->kind == E_FILTER) {

@@ -183,8 +183,7 @@ const char *digits_grouped(Arena *arena, const char *text) {
     for (const char *s = text; *s;) {
         size_t n = strspn(s, "0123456789");
         for (size_t i = 0; i < n; i++) {
-            if (i && (n - i) % 3 == 0 && n > 4 && !decimals && !fraction)
-                buf_str(&out, NO_BREAK_SPACE);
+            if (i && (n - i) % 3 == 0 && !decimals && !fraction) buf_str(&out, NO_BREAK_SPACE);
             buf_char(&out, s[i]);
         }
         decimals = s[n] == '.';

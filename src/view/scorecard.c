@@ -97,7 +97,7 @@ static const char *remark_of(Card *c, ResultSeries s, const Result *r, const Res
     const Result *newest = &s.rows[s.count - 1];
     if (!value_ok(r->value)) return no_data_text(r->value.why, c->view->ctx->lang);
     if (verdict != r && verdict->plan.known)
-        return arena_printf(c->arena, say(c, "status of %s", "status van %s"),
+        return arena_printf(c->arena, say(c, "verdict of %s", "oordeel over %s"),
                             result_period(c->view, verdict));
     if (!newest->partial) return NULL;
     Num percent = num_mul(&c->view->nums, newest->coverage, num_int(100));
@@ -185,10 +185,12 @@ static const char *goal_heading(Card *c, const Goal *goal) {
     const char *label = safe_text(c, goal->label ? goal->label : goal->symbol->name->s);
     GoalScore g = goal_score(&c->view->nums, c->view->results, goal);
     if (!g.scored || !g.has_least) return painted(c, HEADING, label);
-    const char *low = percent(c, g.low), *high = percent(c, g.high);
-    const char *score = strcmp(low, high) == 0 ? low : arena_printf(c->arena, "%s – %s", low, high);
-    score = arena_printf(c->arena, say(c, "score %s, lowest %s", "score %s, laagste %s"), score,
-                         percent(c, g.least));
+    const char *low = percent(c, g.low), *high = percent(c, g.high), *least = percent(c, g.least);
+    bool one = strcmp(low, high) == 0;
+    const char *score = one ? low : arena_printf(c->arena, "%s – %s", low, high);
+    score = arena_printf(c->arena, "score %s", score);
+    if (!one || strcmp(low, least) != 0)
+        score = arena_printf(c->arena, say(c, "%s, lowest %s", "%s, laagste %s"), score, least);
     return arena_printf(c->arena, "%s  %s", painted(c, HEADING, label), painted(c, DIM, score));
 }
 
@@ -256,24 +258,34 @@ static void put_counts(Card *c) {
     if (*before) buf_char(&c->out, '\n');
 }
 
-static const char *dataset_text(const Card *c, const DatasetUse *use) {
-    const char *name = use->dataset->name->s;
+/* How far a dataset is known. */
+static const char *dataset_state(const Card *c, const DatasetUse *use) {
     if (use->absent)
-        return arena_printf(c->arena, "%s: %s", name,
-                            no_data_text(ND_no_source, c->view->ctx->lang));
-    if (use->through == DAY_NONE)
-        return arena_printf(c->arena, say(c, "%s: a snapshot", "%s: momentopname"), name);
-    return arena_printf(c->arena, say(c, "%s through %s", "%s tot en met %s"), name,
+        return arena_printf(c->arena, ": %s", no_data_text(ND_no_source, c->view->ctx->lang));
+    if (use->through == DAY_NONE) return say(c, ": a snapshot", ": momentopname");
+    return arena_printf(c->arena, say(c, " through %s", " tot en met %s"),
                         day_text(c->arena, use->through));
 }
 
+/* Datasets in the same state, one after another, are named together. */
 static void put_data(Card *c) {
     const Results *r = c->view->results;
     Buf line = buf_new(c->arena);
+    const char *state = NULL;
     if (r->as_of != DAY_NONE)
         buf_printf(&line, say(c, "as of %s", "per %s"), day_text(c->arena, r->as_of));
-    for (uint32_t i = 0; i < r->datasets.count; i++)
-        buf_printf(&line, "%s%s", line.length ? " · " : "", dataset_text(c, &r->datasets.at[i]));
+    for (uint32_t i = 0; i < r->datasets.count; i++) {
+        const char *next = dataset_state(c, &r->datasets.at[i]);
+        bool same = state && strcmp(state, next) == 0;
+        if (state && !same) buf_str(&line, state);
+        buf_printf(&line, "%s%s",
+                   same          ? ", "
+                   : line.length ? " · "
+                                 : "",
+                   r->datasets.at[i].dataset->name->s);
+        state = next;
+    }
+    if (state) buf_str(&line, state);
     if (line.length) buf_printf(&c->out, "%s\n", painted(c, DIM, buf_text(&line)));
 }
 
