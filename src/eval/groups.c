@@ -34,6 +34,7 @@ struct Groups {
 
 typedef struct Build {
     Eval *ev;
+    Arena *work; /* what is needed only until the frame is made */
     Groups *groups;
     const Frame *over;
     const Filters *filters;
@@ -141,7 +142,7 @@ static void add_cell(Build *b, uint32_t window, uint32_t slot) {
     uint32_t parent = frame_cell(b->over, window, b->groups->slots.at[slot].parent);
     if (parent == NO_CELL) return;
     map_slot(&b->groups->cells, pair(window, slot), &is_new);
-    if (is_new) vec_push(b->ev->arena, &b->cells, ((GroupCell){parent, 0, window, slot}));
+    if (is_new) vec_push(b->work, &b->cells, ((GroupCell){parent, 0, window, slot}));
 }
 
 /* Rows of intervals may be in any windows; others are in the windows of their
@@ -157,7 +158,7 @@ static void row_present(Build *b, Pass *p, uint32_t slot, uint32_t batch, uint32
     bool is_new = false,
          again = p->pairs.count && p->pairs.at[p->pairs.count - 1] == pair(atom, slot);
     if (atom != NO_ATOM && !again) map_slot(&p->present, pair(atom, slot), &is_new);
-    if (is_new) vec_push(b->ev->arena, &p->pairs, pair(atom, slot));
+    if (is_new) vec_push(b->work, &p->pairs, pair(atom, slot));
 }
 
 static void group_batch(Build *b, Pass *p, Slots below, uint32_t batch, uint32_t *out) {
@@ -193,7 +194,7 @@ static int by_value(const void *x, const void *y) {
 
 /* Every window has the slots of its atoms. */
 static void spread_atoms(Build *b, Pass *p) {
-    uint32_t *first = NEW_ARRAY(b->ev->arena, uint32_t, p->atoms.count + 2);
+    uint32_t *first = NEW_ARRAY(b->work, uint32_t, p->atoms.count + 2);
     if (p->pairs.count) qsort(p->pairs.at, p->pairs.count, sizeof *p->pairs.at, by_value);
     for (uint32_t i = 0; i < p->pairs.count; i++) first[(p->pairs.at[i] >> 32) + 1]++;
     for (uint32_t a = 0; a < p->atoms.count; a++) first[a + 1] += first[a];
@@ -217,16 +218,16 @@ static void group_dataset(Build *b, Dataset *d) {
     Pass p = {.table = eval_table(ev, d),
               .windows = root->windows,
               .count = root->window_count,
-              .present = map_new(ev->arena)};
+              .present = map_new(b->work)};
     NoData why = frame_why(ev, b->over, d);
     if (why == DATA_OK) why = keys_why(ev, b->groups, d);
     DatasetSlots mine = {d, {NULL, 0}, why};
     if (why == DATA_OK) {
-        Cover *covers = NEW_ARRAY(ev->arena, Cover, p.count);
+        Cover *covers = NEW_ARRAY(b->work, Cover, p.count);
         for (uint32_t w = 0; w < p.count; w++)
             covers[w] = window_cover(p.table, &p.windows[w], root->last_by != NULL);
         p.covers = covers;
-        p.atoms = atoms_cut(ev->arena, p.table, covers, p.count);
+        p.atoms = atoms_cut(b->work, p.table, covers, p.count);
         Slots below = frame_slots(ev, b->over, p.table);
         uint32_t batches = p.table->table->batches.count;
         mine.slots.at = NEW_ARRAY(ev->arena, uint32_t *, batches);
@@ -282,7 +283,7 @@ static bool key_is_number(const GroupKey *key) {
 /* By slot: its place among all when ordered by key. */
 static const uint32_t *slot_ranks(Build *b) {
     Groups *g = b->groups;
-    Arena *a = b->ev->arena;
+    Arena *a = b->work;
     Ranked *ranked = NEW_ARRAY(a, Ranked, g->slots.count);
     bool *is_number = NEW_ARRAY(a, bool, g->key_count);
     for (uint32_t k = 0; k < g->key_count; k++) is_number[k] = key_is_number(&g->keys[k]);
@@ -350,13 +351,15 @@ const Frame *frame_grouped(Eval *ev, const Frame *over, const Expr *grouped) {
     *g = (Groups){.cells = map_new(ev->arena)};
     column_keys(ev, g, grouped);
     DatasetFilter where = {grouped->dataset, grouped->where};
-    Build b = {.ev = ev, .groups = g, .over = over};
+    Build b = {.ev = ev, .work = leaves_work(ev), .groups = g, .over = over};
+    ArenaMark mark = arena_mark(b.work);
     b.filters = filters_add(ev, over->filters, &where, grouped->where != NULL);
     b.left_out = NEW_ARRAY(ev->arena, uint64_t, over->count);
     b.skipped = NEW_ARRAY(ev->arena, uint64_t, over->count);
     for (uint32_t i = 0; i < g->keys[0].column_count; i++)
         group_dataset(&b, g->keys[0].columns[i].dataset);
     const Frame *frame = finish(&b);
+    arena_release(b.work, mark);
     *frame_groups_memo(ev, over, grouped) = (void *)frame;
     return frame;
 }

@@ -17,6 +17,17 @@ struct Leaves *leaves_of(Eval *ev) {
     return ev->leaves = l;
 }
 
+static void free_work(void *leaves) {
+    arena_free(((struct Leaves *)leaves)->work);
+}
+
+Arena *leaves_work(Eval *ev) {
+    struct Leaves *l = leaves_of(ev);
+    if (l->work) return l->work;
+    arena_on_free(ev->arena, free_work, l);
+    return l->work = arena_new(&ev->ctx->heap);
+}
+
 /* --- rows to buckets --- */
 
 static uint32_t bucket_of(Work *w, uint32_t atom, uint32_t slot) {
@@ -364,18 +375,9 @@ static NoData leaf_why(Eval *ev, const Expr *e, const Frame *frame) {
     return why;
 }
 
-static void free_work(void *leaves) {
-    arena_free(((struct Leaves *)leaves)->work);
-}
-
 static void compute_cells(Eval *ev, const Expr *e, const Frame *frame, Cell *cells) {
-    struct Leaves *leaves = leaves_of(ev);
-    if (!leaves->work) {
-        arena_on_free(ev->arena, free_work, leaves);
-        leaves->work = arena_new(&ev->ctx->heap);
-    }
     Work w = {.ev = ev,
-              .arena = leaves->work,
+              .arena = leaves_work(ev),
               .e = e,
               .frame = frame,
               .root = frame_root(frame),

@@ -144,9 +144,10 @@ struct Leaves {
     Map cells;    /* aggregate and frame -> Cell array */
     Map windows;  /* hash of what decides one window's cells -> chain of them */
     Map rates;    /* rate column -> Rates */
-    Arena *work;  /* of the leaf that is being computed */
+    Arena *work;
     Day rate_day; /* on which a closing is converted; DAY_NONE: each row at its own */
 };
 struct Leaves *leaves_of(Eval *ev);
+Arena *leaves_work(Eval *ev); /* for what one leaf or one frame of groups needs; mark and release it */
 
 #endif
