@@ -71,7 +71,8 @@ static void tally(Tally *t, const Expr *e, const Frame *f) {
         const Frame *inner = f;
         if (e->kind == E_FILTER)
             inner = filtered(t->ev, f, filters_add(t->ev, f->filters, e->filters, e->filter_count));
-        for (uint32_t i = 0; i < e->count; i++) tally(t, e->kids[i], inner);
+        for (uint32_t i = 0; i < e->count; i++)
+            if (e->kids[i]->count || e->kids[i]->kind > E_INPUT) tally(t, e->kids[i], inner);
     }
 }
 
