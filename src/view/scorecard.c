@@ -8,7 +8,7 @@
 #include "view/snippet.h"
 
 enum { F_MARK, F_LABEL, F_NAME, F_VALUE, F_ARROW, F_PLAN, F_TARGET, F_PERIOD, F_REMARK };
-enum { LABEL_COLUMNS = 40, LEAST_LABEL = 16 };
+enum { LABEL_COLUMNS = 40, GOOD_LABEL = 28, LEAST_LABEL = 16, LEAST_REMARK = 12 };
 
 #define BOLD    "1"
 #define HEADING "1;4"
@@ -26,7 +26,6 @@ typedef struct Card {
 
 typedef struct StatusMark {
     const char *shape, *style;
-    const char *name[2]; /* by Lang */
 } StatusMark;
 
 static const StatusMark marks[] = {
@@ -296,20 +295,60 @@ static void put_notes(Card *c) {
     if (c->nl) buf_printf(&c->out, "%s\n", painted(c, DIM, "getallen staan met een decimale punt"));
 }
 
-/* Names give way first, since labels say the same; then labels are cut. Numbers never are. */
-static void fit(Card *c) {
-    Grid *g = &c->grid;
-    if (!c->view->width || grid_width(g) <= c->view->width) return;
-    for (uint32_t i = 0; i < g->rows.count; i++)
-        if (!g->rows.at[i].whole) g->rows.at[i].fields[F_NAME] = (Field){0};
-    size_t width = grid_width(g), label = grid_field_width(g, F_LABEL);
-    if (width <= c->view->width) return;
-    size_t room = label > width - c->view->width + LEAST_LABEL ? label - (width - c->view->width)
-                                                               : LEAST_LABEL;
-    for (uint32_t i = 0; i < g->rows.count; i++) {
-        Field *f = &g->rows.at[i].fields[F_LABEL];
-        if (!g->rows.at[i].whole && f->text) f->text = text_cut(c->arena, f->text, room);
+/* By how much the lines are too wide. */
+static size_t excess(const Card *c) {
+    size_t width = grid_width(&c->grid), most = c->view->width;
+    return most && width > most ? width - most : 0;
+}
+
+static void drop(Card *c, unsigned field) {
+    for (uint32_t i = 0; i < c->grid.rows.count; i++)
+        if (!c->grid.rows.at[i].whole) c->grid.rows.at[i].fields[field] = (Field){0};
+}
+
+/* What a review is judged by stays: the plan, or if there is none the target. */
+static void drop_targets(Card *c) {
+    for (uint32_t i = 0; i < c->grid.rows.count; i++) {
+        Field *f = c->grid.rows.at[i].fields;
+        if (!c->grid.rows.at[i].whole && !f[F_PLAN].text) f[F_PLAN] = f[F_TARGET];
     }
+    drop(c, F_TARGET);
+}
+
+/* A period that all lines share moves into the titles. */
+static void fold_period(Card *c) {
+    const char *period = NULL;
+    for (uint32_t i = 1; i < c->grid.rows.count; i++) {
+        const GridRow *row = &c->grid.rows.at[i];
+        if (row->whole) continue;
+        if (period && strcmp(period, row->fields[F_PERIOD].text) != 0) return;
+        period = row->fields[F_PERIOD].text;
+    }
+    if (!period) return;
+    Field *title = &c->grid.rows.at[0].fields[F_LABEL];
+    title->text = arena_printf(c->arena, "%s in %s", title->text, period);
+    drop(c, F_PERIOD);
+}
+
+static void cut_field(Card *c, unsigned field, size_t least) {
+    size_t width = grid_field_width(&c->grid, field), over = excess(c);
+    if (!over) return;
+    size_t room = width > over + least ? width - over : least;
+    for (uint32_t i = 0; i < c->grid.rows.count; i++) {
+        Field *f = &c->grid.rows.at[i].fields[field];
+        if (!c->grid.rows.at[i].whole && f->text) f->text = text_cut(c->arena, f->text, room);
+    }
+}
+
+/* What gives way to a narrow terminal, in turn; numbers never do. Names say the same as labels. */
+static void fit(Card *c) {
+    size_t label = grid_field_width(&c->grid, F_LABEL);
+    if (excess(c)) drop(c, F_NAME);
+    if (excess(c)) fold_period(c);
+    if (excess(c) && excess(c) + GOOD_LABEL > label) drop_targets(c);
+    cut_field(c, F_LABEL, GOOD_LABEL);
+    cut_field(c, F_REMARK, LEAST_REMARK);
+    cut_field(c, F_LABEL, LEAST_LABEL);
 }
 
 const char *results_table(ResultView *view, size_t *length) {

@@ -78,11 +78,14 @@ static void test_results(void) {
     CHECK(
         has(k, "results", "csv",
             "\r\nsales,kpi,Sales a month,EUR,,,,month,2026-01,2026-01-01,2026-01-31,1,0,0,10/3,"));
-    CHECK(has(
-        k, "results", "table",
-        "More of it  score 100.0%\n● Sales a month  sales   EUR 8.33 ↑  ≥ EUR 5  "));
+    CHECK(has(k, "results", "table",
+              "More of it  score 100.0%\n● Sales a month  sales   EUR 8.33 ↑  ≥ EUR 5  "));
     CHECK(has(k, "results", "table", "2026-03: 48% known\n"));
     CHECK(has(k, "results", "table", "● 1 green\nas of 2026-03-15 · d through 2026-03-15\n"));
+    kpi_setting narrow = {"width", "72"};
+    const char *table = kpi_render(k, "results", "table", &narrow, 1, NULL);
+    CHECK(table && strstr(table, "\n● Sales a month   EUR 8.33 ↑  ≥ EUR 5  2026-02") &&
+          !strstr(table, "until 2026-12-31"));
     CHECK(render(k, "results", "xml") == NULL);
     CHECK(render(k, "outcome", "json") == NULL);
     CHECK(kpi_count(k, "green") == 1 && kpi_count(k, "red") == 0 && kpi_count(k, "blue") == 0);
