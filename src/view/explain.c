@@ -398,8 +398,11 @@ static void put_tree(Explain *x, const Result *r) {
     *w = row_window(x->ev, r, kpi ? &s->kpi->reach : &s->metric->reach);
     const Frame *f = frame_base(x->ev, w, 1, NULL, kpi ? kpi_filters(x->ev, s->kpi) : NULL);
     Parts parts = {0};
-    const char *text = arena_printf(x->arena, "%s = %s", s->name->s, source_text(x, body->span));
-    GridRow *row = put_line(x, text, r->value, &body->type, r->unit);
+    const char *formula = source_text(x, body->span);
+    const char *text = arena_printf(x->arena, "%s = %s", s->name->s, formula);
+    bool fits = utf8_width(text, strlen(text)) <= TEXT_COLUMNS;
+    GridRow *row = put_line(x, fits ? text : s->name->s, r->value, &body->type, r->unit);
+    if (!fits) row->fields[F_NOTE].text = formula;
     if (value_ok(r->value))
         row->fields[F_VALUE].text = digits_grouped(x->arena, result_display(&x->view, r));
     collect(x, body, f, &parts);
