@@ -29,6 +29,8 @@ Diag *rule_report_at(Check *c, Span at, const char *a, const char *b);
 void rule_soften(Check *c, Diag *diag, Severity most);
 const char *rule_words(const Check *c, const char *en, const char *nl); /* by the language of the run */
 
+bool formula_uses(const Expr *e, const Kpi *k); /* through metrics and other KPIs too */
+
 #define RULE(code, kind, function, prerequisite, needs) void function(Check *c);
 #include "rules/rules.def"
 #undef RULE

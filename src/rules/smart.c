@@ -1,4 +1,4 @@
-/* Specific, measurable, agreed, relevant, in time: rules on one declaration at a time. */
+/* Specific and measurable: rules on what a KPI says and on what it is computed from. */
 #include "rules/rule.h"
 
 /* --- S: specific --- */
@@ -9,6 +9,38 @@ void rule_s1(Check *c) {
     if (!k->level && !k->says_for)
         rule_report(c, rule_words(c, "does not say for whom it is", "zegt niet voor wie hij is"),
                     NULL);
+}
+
+/* Names that can mean anything, in English and Dutch. */
+static const char *const vague[] = {
+    "activity",     "activiteit",     "awareness",     "bekendheid",   "betrokkenheid",
+    "costs",        "culture",        "cultuur",       "duurzaamheid", "efficiency",
+    "efficientie",  "effectiveness",  "effectiviteit", "engagement",   "excellence",
+    "groei",        "growth",         "impact",        "innovatie",    "innovation",
+    "klanten",      "kosten",         "kwaliteit",     "loyalty",      "loyaliteit",
+    "omzet",        "performance",    "prestatie",     "prestaties",   "productiviteit",
+    "productivity", "profit",         "quality",       "results",      "resultaat",
+    "revenue",      "sales",          "satisfaction",  "service",      "success",
+    "succes",       "sustainability", "tevredenheid",  "value",        "waarde",
+    "winst",
+};
+
+static uint32_t word_count(const char *s) {
+    uint32_t n = 0;
+    for (bool in = false; s && *s; s++) {
+        bool blank = *s == ' ' || *s == '\t';
+        if (!blank && !in) n++;
+        in = !blank;
+    }
+    return n;
+}
+
+/* A label of two words or more says what is meant. */
+void rule_s2(Check *c) {
+    bool found = false;
+    for (size_t i = 0; i < sizeof vague / sizeof *vague && !found; i++)
+        found = strcmp(vague[i], c->symbol->name->s) == 0;
+    if (found && word_count(c->symbol->kpi->label) < 2) rule_report(c, NULL, NULL);
 }
 
 /* --- M: measurable --- */
@@ -33,86 +65,29 @@ void rule_m5(Check *c) {
     if (!k->has_target && !k->bad_target && !k->parts.count) rule_report(c, NULL, NULL);
 }
 
-/* --- A: agreed --- */
-
-void rule_a1_kpi(Check *c) {
-    if (!c->symbol->kpi->owner) rule_report(c, NULL, NULL);
+/* A mean over groups of a mean or a ratio weighs every group alike (name-22). */
+static bool is_mean(const Expr *e) {
+    if (e->kind == E_AGGREGATE || e->kind == E_GROUPED) return e->func == FN_average;
+    if (e->kind == E_METRIC) return is_mean(e->metric->body);
+    if (e->kind == E_FILTER || e->kind == E_NEGATE) return is_mean(e->kids[0]);
+    if (e->kind != E_PRODUCT) return false;
+    for (uint32_t i = 0; i < e->count; i++)
+        if (e->kids[i]->kind == E_DIVIDE &&
+            expr_without_source(e->kids[i]->kids[0], true) == NULL &&
+            e->kids[i]->kids[0]->kind != E_INPUT)
+            return true;
+    return false;
 }
 
-void rule_a1_level(Check *c) {
-    if (!c->symbol->level->owner) rule_report(c, NULL, NULL);
+static const Expr *mean_of_means(const Expr *e) {
+    if (e->kind == E_GROUPED && e->func == FN_average && is_mean(e->kids[0])) return e;
+    if (e->kind == E_METRIC) return mean_of_means(e->metric->body);
+    const Expr *found = NULL;
+    for (uint32_t i = 0; i < e->count && !found; i++) found = mean_of_means(e->kids[i]);
+    return found;
 }
 
-void rule_a1_action(Check *c) {
-    if (!c->symbol->action->owner) rule_report(c, NULL, NULL);
-}
-
-/* --- R: relevant --- */
-
-void rule_r1(Check *c) {
-    if (!c->symbol->kpi->says_serves) rule_report(c, NULL, NULL);
-}
-
-/* --- T: in time --- */
-
-static Day first_agreement(const Kpi *k) {
-    Day first = DAY_NONE;
-    for (uint32_t i = 0; i < k->agreed.count; i++)
-        if (first == DAY_NONE || k->agreed.at[i].on < first) first = k->agreed.at[i].on;
-    return first;
-}
-
-void rule_t1(Check *c) {
-    const Kpi *k = c->symbol->kpi;
-    if (!k->has_target && !k->bad_target) return;
-    if (k->deadline == DEADLINE_NONE) {
-        rule_report_at(c, k->target_span,
-                       rule_words(c, "the target has no deadline", "het doel heeft geen termijn"),
-                       NULL);
-        return;
-    }
-    if (k->has_baseline && k->due <= k->baseline_last)
-        rule_report_at(c, k->target_span,
-                       rule_words(c, "the deadline is not after the baseline",
-                                  "de termijn ligt niet na de nulmeting"),
-                       NULL);
-    else if (k->agreed.count && k->due < first_agreement(k))
-        rule_report_at(c, k->target_span,
-                       rule_words(c, "the period was already closed when this was agreed",
-                                  "de periode was al voorbij toen dit werd afgesproken"),
-                       NULL);
-}
-
-/* Reviews fall on the last day of each period; those strictly before the deadline count (name-25).
- */
-static uint32_t reviews_before_deadline(const Kpi *k, uint32_t enough) {
-    const Calendar *cal = &k->symbol->file->calendar;
-    Day start = first_agreement(k), first, last;
-    if (start == DAY_NONE || (k->has_baseline && k->baseline_last > start))
-        start = k->baseline_last;
-    Period p = period_of(cal, k->review, start);
-    uint32_t n = 0;
-    for (; n < enough; p = period_shift(p, 1)) {
-        period_range(cal, p, &first, &last);
-        if (last >= k->due) break;
-        if (last > start) n++;
-    }
-    return n;
-}
-
-void rule_t2(Check *c) {
-    enum { ENOUGH = 3 };
-    const Kpi *k = c->symbol->kpi;
-    if (!k->has_review) {
-        rule_report(c, rule_words(c, "has no review", "heeft geen review"), NULL);
-        return;
-    }
-    if (k->deadline == DEADLINE_NONE || (!k->has_baseline && !k->agreed.count)) return;
-    uint32_t n = reviews_before_deadline(k, ENOUGH);
-    if (n >= ENOUGH) return;
-    const char *text = rule_words(
-        c, n == 1 ? "has %u review before its deadline" : "has %u reviews before its deadline",
-        n == 1 ? "heeft %u review voor de termijn" : "heeft %u reviews voor de termijn");
-    Diag *d = rule_report_at(c, k->target_span, arena_printf(c->m->arena, text, n), NULL);
-    rule_soften(c, d, SEV_WARNING);
+void rule_m3(Check *c) {
+    const Expr *formula = c->symbol->kpi->formula;
+    if (formula && mean_of_means(formula)) rule_report(c, NULL, NULL);
 }

@@ -362,3 +362,59 @@ void resolve_derived_columns(Model *m, Symbol *sym) {
         if (body) derive_column(&s, sym->dataset, c, body);
     }
 }
+
+/* --- circles of derived columns: they may use each other in any order --- */
+
+typedef struct Circles {
+    Model *m;
+    Map states; /* by column: OPEN while on the way, then DONE */
+    VEC(const Column *) open;
+} Circles;
+enum { OPEN = 1, DONE };
+
+static void visit_column(Circles *x, const Column *c, Span from);
+
+static void visit_expr(Circles *x, const Expr *e) {
+    if (e->kind == E_COLUMN)
+        for (uint32_t k = 0; k < e->path_count; k++) visit_column(x, e->path[k], e->span);
+    if (e->kind == E_FUNCTION && e->func == FN_convert) /* looks rates up in the whole dataset */
+        for (uint32_t i = 0; i < e->rate->dataset->columns.count; i++)
+            visit_column(x, e->rate->dataset->columns.at[i], e->span);
+    for (uint32_t i = 0; i < e->count; i++) visit_expr(x, e->kids[i]);
+}
+
+static void report_circle(Circles *x, const Column *c, Span from) {
+    Buf path = buf_new(x->m->arena);
+    uint32_t i = x->open.count;
+    while (x->open.at[i - 1] != c) i--;
+    for (i--; i < x->open.count; i++)
+        buf_printf(&path, "%s.%s -> ", x->open.at[i]->dataset->name->s, x->open.at[i]->name->s);
+    buf_printf(&path, "%s.%s", c->dataset->name->s, c->name->s);
+    Diag *d = diag_add(&x->m->ctx->diags, D_C1, c->span, buf_text(&path), NULL);
+    diag_label(&x->m->ctx->diags, d, from, PH_closes_here, NULL);
+    x->m->cyclic = true;
+}
+
+static void visit_column(Circles *x, const Column *c, Span from) {
+    const Dataset *to = c->references;
+    bool is_new, by_key = to && to->keys.count == 1 && to->keys.at[0]->derived;
+    if (!c->derived && !by_key) return;
+    void **state = map_slot(&x->states, (uint64_t)(uintptr_t)c, &is_new);
+    if (*state == (void *)OPEN) report_circle(x, c, from);
+    if (!is_new) return;
+    if (x->open.count >= x->m->ctx->limits[LIM_reference_depth])
+        ctx_limit(x->m->ctx, LIM_reference_depth, c->span);
+    *state = (void *)OPEN;
+    vec_push(x->m->arena, &x->open, c);
+    if (c->derived) visit_expr(x, c->derived);
+    if (by_key) visit_column(x, to->keys.at[0], c->span);
+    *map_slot(&x->states, (uint64_t)(uintptr_t)c, NULL) = (void *)DONE;
+    x->open.count--;
+}
+
+void check_derived_columns(Model *m) {
+    Circles x = {.m = m, .states = map_new(m->arena)};
+    for (uint32_t i = 0; i < m->datasets.count; i++)
+        for (uint32_t k = 0; k < m->datasets.at[i]->columns.count; k++)
+            visit_column(&x, m->datasets.at[i]->columns.at[k], m->datasets.at[i]->span);
+}

@@ -415,7 +415,10 @@ static void resolve_serves(Kpi *k, const Scope *own) {
                 continue;
             }
             vec_push(own->model->arena, &k->serves, to);
-            if (to->kind == SYM_GOAL) vec_push(own->model->arena, &to->goal->kpis, k);
+            if (to->kind == SYM_GOAL)
+                vec_push(own->model->arena, &to->goal->kpis, k);
+            else
+                vec_push(own->model->arena, &to->kpi->served_by, k);
         }
     }
 }
@@ -495,6 +498,7 @@ void resolve_kpi_clauses(Model *m, Symbol *sym) {
     own_clauses(k, s);
     resolve_serves(k, s);
     inherit(k);
+    if (k->level) vec_push(m->arena, &k->level->kpis, k);
     resolve_type(k, s);
     resolve_target(k, s);
     check_deadline(s, k);

@@ -86,6 +86,7 @@ struct Level { /* organisation, department, team, project, person */
     const Str *owner;
     const Node *where;          /* the slice it owns, or NULL */
     uint32_t depth;
+    VEC(Kpi *) kpis;            /* that are for it */
     VEC(DatasetFilter) filters; /* where, resolved for each dataset its KPIs reach, on demand */
     VEC(Allow) allows;
 };
@@ -151,6 +152,7 @@ struct Kpi {
     int direction;      /* as said, else from the target */
     Level *level;       /* `for`, own or inherited; NULL: none */
     VEC(Symbol *) serves; /* goals and KPIs */
+    VEC(Kpi *) served_by; /* KPIs that serve it */
     const Str *owner;   /* own or inherited */
     Span owner_span;
     VEC(Agreement) agreed;

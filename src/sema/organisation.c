@@ -292,6 +292,7 @@ void model_resolve(Model *m) {
     pass(m, SYM_DATASET, resolve_dataset_columns);
     pass(m, SYM_DATASET, resolve_dataset_time);
     pass(m, SYM_DATASET, resolve_derived_columns);
+    check_derived_columns(m);
     pass(m, SYM_INPUT, resolve_input);
     pass(m, SYM_METRIC, resolve_metric);
     pass(m, SYM_GOAL, resolve_goal);

@@ -82,6 +82,7 @@ void declare_settings(Model *m, File *f);
 void resolve_dataset_columns(Model *m, Symbol *s);
 void resolve_dataset_time(Model *m, Symbol *s);
 void resolve_derived_columns(Model *m, Symbol *s);
+void check_derived_columns(Model *m);
 void sema_check_twice(const Scope *s, const Node *decl);
 bool sema_range(const Scope *s, const Node *n, Unit unit, Num *low, Num *high); /* constants of the unit; reports */
 void resolve_agreed(const Scope *s, const Node *decl, void *list);  /* VEC(Agreement) */

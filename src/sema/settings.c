@@ -68,7 +68,7 @@ Policy policy_default(Model *m) {
                 .coverage = num_ratio(&m->nums, 80, 100),
                 .confirm = 1,
                 .signals = 3,
-                .goal_low = 5,
+                .goal_low = 0,
                 .goal_high = 7,
                 .team_low = 5,
                 .team_high = 7};
