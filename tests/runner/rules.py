@@ -115,7 +115,7 @@ def rows_of(run, name, part):
 
 def expect(run, text):
     if run.results is None:
-        raise Bad("the run printed no results as JSON")
+        raise Bad(f"no results as JSON; exit {run.exit}\n{tail(run.stderr)}")
     subject = SUBJECT.match(text)
     if not subject:
         raise Bad("cannot read this expectation")
