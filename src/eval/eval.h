@@ -80,6 +80,7 @@ typedef struct Loaded {
     Day **begins;                   /* of period columns: the cell's first day; else NULL */
     Day **ends;                     /* of intervals: the first day on which the row is over, DAY_NEVER; else NULL */
     struct Side *sides;             /* by Column.index: what a column has beside its vectors */
+    bool keys_ready, is_complete;   /* until then tables.c is at work, and table_with gives what a column needs */
 } Loaded;
 
 typedef struct Eval {

@@ -8,6 +8,7 @@
 /* What a column has beside its vectors. */
 typedef struct Side {
     NoData why;         /* not DATA_OK: every result that reads the column is this */
+    bool is_ready;      /* derived, and its partners found */
     uint32_t **partner; /* of a reference: [batch][row], the place of the row that it refers to, or NO_PLACE */
     uint8_t **state;    /* of a derived column: [batch], as RowVector.state; NULL where all have a value or are missing */
 } Side;
@@ -42,6 +43,9 @@ static inline Period period_from_code(int64_t code) {
 static inline Day seconds_day(int64_t seconds) {
     return (Day)(seconds / 86400 - (seconds % 86400 < 0));
 }
+
+/* tables.c: the table of a column, of which that column is ready; others may still wait for what they are derived from. */
+const Loaded *table_with(Eval *ev, const Column *c);
 
 /* rows.c */
 Rows rows_begin(Eval *ev, const Loaded *t, const Batch *b);

@@ -109,7 +109,7 @@ RowVector rows_column(Rows *r, Column *const *path, uint32_t count) {
     const Loaded *t = r->table;
     const uint32_t *place = t->sides[path[0]->index].partner[batch_index(r->batch)];
     for (uint32_t k = 1; k + 1 < count; k++) {
-        t = eval_table(r->ev, path[k]->dataset);
+        t = table_with(r->ev, path[k]);
         uint32_t *next = NEW_ARRAY(r->ev->scratch, uint32_t, r->count);
         for (uint32_t i = 0; i < r->count; i++)
             next[i] = place[i] == NO_PLACE
@@ -118,15 +118,15 @@ RowVector rows_column(Rows *r, Column *const *path, uint32_t count) {
                                 .partner[place[i] / BATCH_ROWS][place[i] % BATCH_ROWS];
         place = next;
     }
-    return gather(r, eval_table(r->ev, path[count - 1]->dataset), path[count - 1], place);
+    return gather(r, table_with(r->ev, path[count - 1]), path[count - 1], place);
 }
 
 /* --- why a column has no values at all --- */
 
 NoData column_why(Eval *ev, Column *const *path, uint32_t count) {
     for (uint32_t k = 0; k < count; k++) {
-        const Loaded *t = eval_table(ev, path[k]->dataset);
-        if (t->dead) return t->why;
+        const Loaded *t = table_with(ev, path[k]);
+        if (t->dead || t->table->bad) return t->why;
         if (t->sides[path[k]->index].why != DATA_OK) return t->sides[path[k]->index].why;
     }
     return DATA_OK;

@@ -48,10 +48,12 @@ static uint32_t partner_of(Eval *ev, const Loaded *t, const Column *c, const Key
     return row < 0 ? NO_PLACE : (uint32_t)row;
 }
 
+static Loaded *table_with_keys(Eval *ev, Dataset *d);
+
 /* cell-11: a row without partner stays; the first of them is named. */
 static void look_up(Eval *ev, Loaded *t, Column *c) {
-    const Loaded *to = eval_table(ev, c->references);
-    const KeyIndex *index = to->dead ? NULL : key_index(&ev->nums, to->table);
+    const Loaded *to = table_with_keys(ev, c->references);
+    const KeyIndex *index = to->dead || to->table->bad ? NULL : key_index(&ev->nums, to->table);
     uint64_t lost = 0, first = 0;
     Side *side = &t->sides[c->index];
     side->partner = (uint32_t **)per_batch(ev, t->table);
@@ -64,7 +66,7 @@ static void look_up(Eval *ev, Loaded *t, Column *c) {
             if (is_lost && !lost++) first = batch->first_row + i;
         }
     }
-    if (lost && !to->dead) report_partner(ev, t, c, first, lost);
+    if (lost && index) report_partner(ev, t, c, first, lost);
 }
 
 /* --- derived columns --- */
@@ -128,21 +130,54 @@ static void derive(Eval *ev, Loaded *t, const Column *c) {
     if (t->sides[c->index].why == DATA_OK) table_check_column(ev->ctx, &ev->nums, t->table, c);
 }
 
-static void finish_columns(Eval *ev, Loaded *t) {
-    const Dataset *d = t->dataset;
-    bool derived_key = false;
-    for (uint32_t i = 0; i < d->columns.count; i++)
-        t->sides[i].why = t->table->bad_column[i] ? ND_bad_cell : DATA_OK;
-    for (uint32_t i = 0; i < d->columns.count; i++)
-        if (d->columns.at[i]->references && !d->columns.at[i]->derived)
-            look_up(ev, t, d->columns.at[i]);
-    for (uint32_t i = 0; i < d->columns.count; i++) {
-        if (!d->columns.at[i]->derived) continue;
-        derive(ev, t, d->columns.at[i]);
-        if (d->columns.at[i]->references) look_up(ev, t, d->columns.at[i]);
-        derived_key |= d->columns.at[i]->is_key;
+/* --- when a column is ready ---
+ *
+ * Datasets may refer to each other, and derived columns to each other in any order, though never in
+ * a circle: that is an error of the definitions. So a column is made when it is first needed. */
+
+static void column_ready(Eval *ev, Loaded *t, Column *c);
+static Loaded *table_open(Eval *ev, Dataset *d);
+
+static void expr_ready(Eval *ev, const Expr *e) {
+    if (e->kind == E_COLUMN)
+        for (uint32_t k = 0; k < e->path_count; k++) table_with(ev, e->path[k]);
+    if (e->kind == E_FUNCTION && e->func == FN_convert) eval_table(ev, e->rate->dataset);
+    for (uint32_t i = 0; i < e->count; i++) expr_ready(ev, e->kids[i]);
+}
+
+static void column_ready(Eval *ev, Loaded *t, Column *c) {
+    if (t->dead || t->sides[c->index].is_ready) return;
+    t->sides[c->index].is_ready = true;
+    if (c->derived) {
+        expr_ready(ev, c->derived);
+        derive(ev, t, c);
     }
-    if (derived_key) table_check_keys(ev->ctx, &ev->nums, t->table);
+    if (c->references) look_up(ev, t, c);
+}
+
+const Loaded *table_with(Eval *ev, const Column *c) {
+    Loaded *t = table_open(ev, c->dataset);
+    column_ready(ev, t, c->dataset->columns.at[c->index]);
+    return t;
+}
+
+/* Keys that are read were checked when they were. */
+static void keys_ready(Eval *ev, Loaded *t) {
+    const Dataset *d = t->dataset;
+    bool derived = false;
+    if (t->dead || t->keys_ready) return;
+    t->keys_ready = true;
+    for (uint32_t i = 0; i < d->keys.count; i++) {
+        column_ready(ev, t, d->keys.at[i]);
+        derived |= d->keys.at[i]->derived != NULL;
+    }
+    if (derived) table_check_keys(ev->ctx, &ev->nums, t->table);
+}
+
+static Loaded *table_with_keys(Eval *ev, Dataset *d) {
+    Loaded *t = table_open(ev, d);
+    keys_ready(ev, t);
+    return t;
 }
 
 /* --- the day of a row --- */
@@ -276,7 +311,8 @@ static Table *read_table(Eval *ev, const Dataset *d) {
     return none;
 }
 
-Loaded *eval_table(Eval *ev, Dataset *d) {
+/* Its cells are read; nothing of it is derived or looked up. */
+static Loaded *table_open(Eval *ev, Dataset *d) {
     if (ev->loaded[d->index]) return ev->loaded[d->index];
     Loaded *t = ev->loaded[d->index] = NEW(ev->arena, Loaded);
     *t = (Loaded){.dataset = d, .is_snapshot = !d->time, .dead = true, .why = ND_no_source};
@@ -284,10 +320,20 @@ Loaded *eval_table(Eval *ev, Dataset *d) {
     t->table = read_table(ev, d);
     if (t->table->absent) return t;
     t->sides = NEW_ARRAY(ev->arena, Side, d->columns.count);
+    for (uint32_t i = 0; i < d->columns.count; i++)
+        t->sides[i].why = t->table->bad_column[i] ? ND_bad_cell : DATA_OK;
     t->dead = t->table->bad;
     t->why = ND_bad_cell;
+    return t;
+}
+
+Loaded *eval_table(Eval *ev, Dataset *d) {
+    Loaded *t = table_open(ev, d);
+    if (t->is_complete) return t;
+    t->is_complete = true;
     if (t->dead) return t;
-    finish_columns(ev, t);
+    for (uint32_t i = 0; i < d->columns.count; i++) column_ready(ev, t, d->columns.at[i]);
+    keys_ready(ev, t);
     t->dead = t->table->bad;
     date_rows(ev, t);
     return t;
