@@ -132,8 +132,8 @@ fuzz:
 	@$(PYTHON) tools/fuzz --build $(BUILD)/fuzz --seconds $(FUZZ_SECONDS)
 
 coverage:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage check
-	@$(PYTHON) tools/coverage $(BUILD)/coverage
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage check; status=$$?; \
+	    $(PYTHON) tools/coverage $(BUILD)/coverage && exit $$status
 
 check-full:
 	@echo 'check-full uses clang (installed if it is missing) beside what make check uses.'

@@ -17,7 +17,7 @@ class World:
         self.data = data if data.is_dir() else None
         self.env = dict(os.environ, KPI=str(self.kpi), KPI_BUILD=str(build), PATH=f"{build}:{os.environ['PATH']}")
         if self.kpi.exists() and b"__asan_init" in self.kpi.read_bytes():
-            self.env["KPI_SANITIZED"] = "1"  # it reserves memory by the terabyte, and is slower
+            self.env["KPI_ASAN"] = "1"  # it reserves memory by the terabyte, and is slower
         self.env.pop("KPI_TEST_DATA", None)
         if self.data:
             self.env["KPI_TEST_DATA"] = str(self.data)
