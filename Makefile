@@ -135,12 +135,15 @@ coverage:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage check; status=$$?; \
 	    $(PYTHON) tools/coverage $(BUILD)/coverage && exit $$status
 
+# All three run, whatever the first finds.
 check-full:
 	@echo 'check-full uses clang (installed if it is missing) beside what make check uses.'
 	@sh tools/deps clang python > /dev/null
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang WERROR=1 check
-	@$(MAKE) --no-print-directory asan
-	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=20
+	@status=0; \
+	$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang WERROR=1 check || status=2; \
+	$(MAKE) --no-print-directory asan || status=2; \
+	$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=20 || status=2; \
+	exit $$status
 
 bench: all
 	@$(PYTHON) tools/bench --build $(BUILD)
