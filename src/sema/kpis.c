@@ -34,18 +34,6 @@ Expr *resolve_cast(const Scope *s, Expr *e, const Node *unit_expr, Span span) {
 
 /* --- inputs and metrics --- */
 
-static void add_allows(Model *m, const Node *decl, const Scope *s, void *list) {
-    VEC(Allow) *allows = list;
-    for (const Node *n = decl->kids; n; n = n->next) {
-        if (n->kind != N_ALLOW) continue;
-        Allow a = {.span = n->span, .reason = n->kids && n->kids->text ? n->kids->text->s : ""};
-        if (code_find(n->text->s, &a.code))
-            vec_push(m->arena, allows, a);
-        else
-            diag_add(diags(s), D_N14, n->span, n->text->s, NULL);
-    }
-}
-
 void resolve_input(Model *m, Symbol *sym) {
     Scope s = {.model = m, .file = sym->file};
     if (!symbol_enter(m, sym, sym->span)) return;
@@ -64,7 +52,6 @@ void resolve_input(Model *m, Symbol *sym) {
         cast_unit(&s, in->type.unit, unit->kids, unit->span, &in->type.unit);
     if (range && in->type.kind == TY_NUMBER)
         in->has_range = sema_range(&s, range, in->type.unit, &in->low, &in->high);
-    add_allows(m, sym->node, &s, &in->allows);
     sema_check_twice(&s, sym->node);
     symbol_leave(m, sym);
 }
@@ -103,7 +90,6 @@ void resolve_metric(Model *m, Symbol *sym) {
     x->direction = direction_of(&s, node_kid(sym->node, N_DIRECTION));
     x->depth = sema_depth(m, x->body, sym->span);
     expr_reach(x->body, m, &x->reach);
-    add_allows(m, sym->node, &s, &x->allows);
     sema_check_twice(&s, sym->node);
     symbol_leave(m, sym);
 }
@@ -442,7 +428,6 @@ void resolve_notes(const Scope *s, const Node *decl, void *list) {
 }
 
 static void own_clauses(Kpi *k, const Scope *s) {
-    Model *m = s->model;
     const Node *level = node_kid(k->symbol->node, N_FOR),
                *owner = node_kid(k->symbol->node, N_OWNER),
                *because = node_kid(k->symbol->node, N_BECAUSE);
@@ -457,7 +442,6 @@ static void own_clauses(Kpi *k, const Scope *s) {
     if (review.node) k->has_review = literal_grain(s, review.node, &k->review);
     resolve_agreed(s, k->symbol->node, &k->agreed);
     resolve_notes(s, k->symbol->node, &k->notes);
-    add_allows(m, k->symbol->node, s, &k->allows);
     k->policy = k->symbol->file->policy;
     for (const Node *n = k->symbol->node->kids; n; n = n->next)
         if (n->kind == N_POLICY) declare_policy(s, &k->policy, n);

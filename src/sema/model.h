@@ -16,6 +16,13 @@ typedef struct Scenario Scenario;
 typedef enum SymbolKind { SYM_DATASET, SYM_INPUT, SYM_METRIC, SYM_KPI, SYM_GOAL, SYM_LEVEL, SYM_ACTION, SYM_TEMPLATE, SYM_SCENARIO } SymbolKind;
 typedef enum SymbolState { STATE_NEW, STATE_OPEN, STATE_DONE } SymbolState; /* OPEN: being resolved; meeting it again is a cycle */
 
+typedef struct Allow { /* allow RULE because "..." */
+    Code code;
+    Span span;
+    const char *reason;
+    bool tried, used; /* by the last check: its rule ran; it found something */
+} Allow;
+
 typedef struct Symbol {
     SymbolKind kind;
     SymbolState state;
@@ -23,6 +30,7 @@ typedef struct Symbol {
     File *file;
     const Node *node;
     Span span; /* of the name */
+    VEC(Allow) allows;
     union {
         Dataset *dataset;
         Input *input;
@@ -42,13 +50,6 @@ typedef struct Policy { /* name-5; a KPI's own policy inherits the file's */
     int32_t goal_low, goal_high, team_low, team_high; /* kpis_per_goal, kpis_per_team */
     Severity levels[CODE_COUNT];                      /* as the catalogue says unless set */
 } Policy;
-
-typedef struct Allow { /* allow RULE because "..." */
-    Code code;
-    Span span;
-    const char *reason;
-    bool used;
-} Allow;
 
 struct File {
     const char *path, *canonical; /* path as shown; canonical without links, NULL for a module */
@@ -88,7 +89,6 @@ struct Level { /* organisation, department, team, project, person */
     uint32_t depth;
     VEC(Kpi *) kpis;            /* that are for it */
     VEC(DatasetFilter) filters; /* where, resolved for each dataset its KPIs reach, on demand */
-    VEC(Allow) allows;
 };
 
 struct Input {
@@ -99,7 +99,6 @@ struct Input {
     Value value; /* in base units */
     bool has_range;
     Num low, high;
-    VEC(Allow) allows;
 };
 
 typedef struct DatasetSet { /* datasets a formula reaches, in order of first mention */
@@ -119,7 +118,6 @@ struct Metric {
     Num low, high;
     DatasetSet reach;
     uint32_t depth; /* of the metrics and KPIs that it builds on */
-    VEC(Allow) allows;
 };
 
 typedef struct Target {
@@ -189,7 +187,6 @@ struct Kpi {
     const char *because;
     Policy policy;
     DatasetSet reach;
-    VEC(Allow) allows;
     VEC(Note) notes;
 };
 
@@ -213,7 +210,6 @@ struct Goal {
     VEC(Kpi *) kpis;   /* that serve it, in file order */
     VEC(Goal *) goals; /* under it */
     const char *because;
-    VEC(Allow) allows;
     VEC(Note) notes;
 };
 
@@ -224,7 +220,6 @@ struct Action {
     const Str *owner;
     Day due; /* DAY_NONE: none */
     const Str *status;
-    VEC(Allow) allows;
     VEC(Note) notes;
 };
 
@@ -279,6 +274,8 @@ Symbol *model_find(const File *file, const Str *name);
 const DatasetFilter *level_filter(Model *m, Level *l, Dataset *d, const Kpi *k);
 bool expr_is_additive(const Expr *e); /* over time: plan-4 */
 bool expr_is_stock(const Expr *e);
+/* The column, or path of references, that a name means in a dataset; NULL: none. */
+Column **path_of_column(Model *m, Dataset *d, const Str *name, uint32_t *count);
 bool expr_reach(const Expr *e, Model *m, DatasetSet *set); /* adds the datasets that e reaches */
 /* A part of e that reaches neither a dataset nor an input; NULL: none (M1). */
 const Expr *expr_without_source(const Expr *e, bool whole);

@@ -5,17 +5,6 @@ static Diags *diags(const Scope *s) {
     return &s->model->ctx->diags;
 }
 
-static void add_level_allows(const Scope *s, const Node *decl, Level *l) {
-    for (const Node *n = decl->kids; n; n = n->next) {
-        if (n->kind != N_ALLOW) continue;
-        Allow a = {.span = n->span, .reason = n->kids && n->kids->text ? n->kids->text->s : ""};
-        if (code_find(n->text->s, &a.code))
-            vec_push(s->model->arena, &l->allows, a);
-        else
-            diag_add(diags(s), D_N14, n->span, n->text->s, NULL);
-    }
-}
-
 void resolve_level(Model *m, Symbol *sym) {
     Scope s = {.model = m, .file = sym->file};
     if (!symbol_enter(m, sym, sym->span)) return;
@@ -36,7 +25,6 @@ void resolve_level(Model *m, Symbol *sym) {
         if (l->depth > m->ctx->limits[LIM_hierarchy_depth])
             ctx_limit(m->ctx, LIM_hierarchy_depth, sym->span);
     }
-    add_level_allows(&s, sym->node, l);
     sema_check_twice(&s, sym->node);
     symbol_leave(m, sym);
 }
@@ -247,9 +235,21 @@ static void resolve_template_declaration(Model *m, Symbol *s) {
         if (n->kind == N_PARAM) vec_push(m->arena, &t->parameters, n);
 }
 
+static void resolve_allows(Model *m, Symbol *s) {
+    for (const Node *n = s->node->kids; n; n = n->next) {
+        if (n->kind != N_ALLOW) continue;
+        Allow a = {.span = n->span, .reason = n->kids && n->kids->text ? n->kids->text->s : ""};
+        if (code_find(n->text->s, &a.code))
+            vec_push(m->arena, &s->allows, a);
+        else
+            diag_add(&m->ctx->diags, D_N14, n->span, n->text->s, NULL);
+    }
+}
+
 static void collect(Model *m) {
     for (uint32_t i = 0; i < m->symbols.count; i++) {
         Symbol *s = m->symbols.at[i];
+        resolve_allows(m, s);
         if (s->kind == SYM_METRIC) vec_push(m->arena, &m->metrics, s->metric);
         if (s->kind == SYM_KPI) vec_push(m->arena, &m->kpis, s->kpi);
         if (s->kind == SYM_GOAL) vec_push(m->arena, &m->goals, s->goal);
