@@ -1,5 +1,6 @@
-/* Formulas: a metric-level expression and a frame -> one value per cell. The expression is walked once per frame; leaves,
- * metrics and groups are computed once and remembered by (expression, frame). */
+/* Formulas: a metric-level expression and a frame -> one value per cell. The expression is walked
+ * once per frame; leaves, metrics and groups are computed once and remembered by (expression,
+ * frame). */
 #include "eval/formula.h"
 
 struct Memo {
@@ -46,15 +47,15 @@ static void product_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
         formula_into(ev, divide ? k->kids[0] : k, f, factor);
         ev->ctx->at = e->span;
         for (uint32_t c = 0; c < f->count; c++)
-            out[c] = divide ? value_div(&ev->nums, out[c], factor[c]) : value_mul(&ev->nums, out[c], factor[c]);
+            out[c] = divide ? value_div(&ev->nums, out[c], factor[c])
+                            : value_mul(&ev->nums, out[c], factor[c]);
     }
 }
 
 /* --- conditions: 1 and 0; no data absorbs unless the other side decides --- */
 
 static Value compare(Eval *ev, int op, Value a, Value b) {
-    if (!value_ok(a)) return a;
-    if (!value_ok(b)) return b;
+    if (!value_ok(a) || !value_ok(b)) return value_absent(a, b);
     Order o = value_cmp(&ev->nums, a, b);
     if (o == ORDER_UNDECIDED) return value_none(ND_undecided);
     switch (op) {
@@ -75,15 +76,18 @@ static void compare_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
 }
 
 static void in_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
-    Value *value = NEW_ARRAY(ev->arena, Value, f->count + 1), *member = NEW_ARRAY(ev->arena, Value, f->count + 1);
+    Value *value = NEW_ARRAY(ev->arena, Value, f->count + 1),
+          *member = NEW_ARRAY(ev->arena, Value, f->count + 1);
     formula_into(ev, e->kids[0], f, value);
     fill(out, f->count, truth(e->op));
     for (uint32_t i = 1; i < e->count; i++) {
         formula_into(ev, e->kids[i], f, member);
         for (uint32_t c = 0; c < f->count; c++) {
             Value same = compare(ev, G_EQ, value[c], member[c]);
-            if (!value_ok(same)) out[c] = same;
-            else if (is_true(same) && value_ok(out[c])) out[c] = truth(!e->op);
+            if (!value_ok(same))
+                out[c] = same;
+            else if (is_true(same) && value_ok(out[c]))
+                out[c] = truth(!e->op);
         }
     }
 }
@@ -97,14 +101,17 @@ static void logic_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
         for (uint32_t c = 0; c < f->count; c++) {
             bool decided = value_ok(out[c]) && is_true(out[c]) == decides;
             if (decided) continue;
-            if (value_ok(kid[c]) && is_true(kid[c]) == decides) out[c] = kid[c];
-            else if (value_ok(out[c])) out[c] = kid[c];
+            if (value_ok(kid[c]) && is_true(kid[c]) == decides)
+                out[c] = kid[c];
+            else if (value_ok(out[c]) || !value_ok(kid[c]))
+                out[c] = value_ok(out[c]) ? kid[c] : value_absent(out[c], kid[c]);
         }
     }
 }
 
 static void if_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
-    Value *kids[3] = {out, NEW_ARRAY(ev->arena, Value, f->count + 1), NEW_ARRAY(ev->arena, Value, f->count + 1)};
+    Value *kids[3] = {out, NEW_ARRAY(ev->arena, Value, f->count + 1),
+                      NEW_ARRAY(ev->arena, Value, f->count + 1)};
     for (uint32_t i = 0; i < 3; i++) formula_into(ev, e->kids[i], f, kids[i]);
     for (uint32_t c = 0; c < f->count; c++)
         if (value_ok(out[c])) out[c] = is_true(out[c]) ? kids[1][c] : kids[2][c];
@@ -121,7 +128,10 @@ static void otherwise_into(Eval *ev, const Expr *e, const Frame *f, Value *out) 
 /* --- functions of values --- */
 
 static Value rounded(Eval *ev, const Expr *e, Value v) {
-    static const Rounding ways[] = {[FN_round] = ROUND_AWAY, [FN_round_even] = ROUND_EVEN, [FN_floor] = ROUND_FLOOR, [FN_ceil] = ROUND_CEIL};
+    static const Rounding ways[] = {[FN_round] = ROUND_AWAY,
+                                    [FN_round_even] = ROUND_EVEN,
+                                    [FN_floor] = ROUND_FLOOR,
+                                    [FN_ceil] = ROUND_CEIL};
     Value step = value_num(unit_factor(&ev->nums, e->kids[0]->type.unit));
     if (e->count == 2) expr_constant(ev->model, e->kids[1], &step);
     return value_round(&ev->nums, v, step.q, ways[e->func]);
@@ -130,7 +140,8 @@ static Value rounded(Eval *ev, const Expr *e, Value v) {
 static Value root(Eval *ev, const Expr *e, Value v) {
     Value degree = value_num(num_int(2));
     int64_t n = 2;
-    if (e->func == FN_root && (!expr_constant(ev->model, e->kids[1], &degree) || !num_small_int(degree.q, &n) || n < 1 || n > 1000))
+    if (e->func == FN_root && (!expr_constant(ev->model, e->kids[1], &degree) ||
+                               !num_small_int(degree.q, &n) || n < 1 || n > 1000))
         return value_none(ND_undecided);
     return value_root(&ev->nums, v, (uint32_t)n);
 }
@@ -139,24 +150,27 @@ static Value root(Eval *ev, const Expr *e, Value v) {
 static Value converted(Eval *ev, const Expr *e, Value v, const Window *w) {
     Unit u = e->kids[0]->type.unit;
     for (uint32_t i = 0; i < u.n; i++)
-        if (u.powers[i].symbol->class == UNIT_CURRENCY) return value_mul(&ev->nums, v, rate_on(ev, e, u.powers[i].symbol->name, w->cut));
+        if (u.powers[i].symbol->class == UNIT_CURRENCY)
+            return value_mul(&ev->nums, v, rate_on(ev, e, u.powers[i].symbol->name, w->cut));
     return value_none(ND_undecided);
 }
 
 static Value apply(Eval *ev, const Expr *e, Value *const *args, uint32_t cell, const Window *w) {
     Nums *m = &ev->nums;
     Value v = args[0][cell];
-    if (!value_ok(v)) return v;
-    if (e->func == FN_round || e->func == FN_round_even || e->func == FN_floor || e->func == FN_ceil) return rounded(ev, e, v);
+    if (e->func == FN_round || e->func == FN_round_even || e->func == FN_floor ||
+        e->func == FN_ceil)
+        return rounded(ev, e, v);
     if (e->func == FN_sqrt || e->func == FN_root) return root(ev, e, v);
     if (e->func == FN_abs) return value_abs(m, v);
     if (e->func == FN_convert) return converted(ev, e, v, w);
     if (e->func == FN_cagr) {
         Value years;
         expr_constant(ev->model, e->kids[2], &years);
-        return value_ok(args[1][cell]) ? value_cagr(m, v, args[1][cell], years.q) : args[1][cell];
+        return value_cagr(m, v, args[1][cell], years.q);
     }
-    for (uint32_t i = 1; i < e->count; i++) v = e->func == FN_least ? value_min(m, v, args[i][cell]) : value_max(m, v, args[i][cell]);
+    for (uint32_t i = 1; i < e->count; i++)
+        v = e->func == FN_least ? value_min(m, v, args[i][cell]) : value_max(m, v, args[i][cell]);
     return v;
 }
 
@@ -168,7 +182,8 @@ static void function_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     }
     ev->ctx->at = e->span;
     const Window *windows = frame_bottom(f)->windows;
-    for (uint32_t c = 0; c < f->count; c++) out[c] = apply(ev, e, args, c, &windows[frame_cell_window(f, c)]);
+    for (uint32_t c = 0; c < f->count; c++)
+        out[c] = apply(ev, e, args, c, &windows[frame_cell_window(f, c)]);
 }
 
 /* --- leaves, references, filters --- */
@@ -187,14 +202,15 @@ static void filter_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
 static void kpi_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     const Filters *all = f->filters;
     for (Level *l = e->kpi->level; l; l = l->parent)
-        if (l->where && l->filters.count) all = filters_add(ev, all, l->filters.at, l->filters.count);
+        if (l->where && l->filters.count)
+            all = filters_add(ev, all, l->filters.at, l->filters.count);
     formula_into(ev, e->kpi->formula, all == f->filters ? f : frame_with_filters(ev, f, all), out);
 }
 
 /* What is worth remembering: everything that reads rows or stands for another formula. */
 static bool is_remembered(const Expr *e) {
-    return e->kind == E_AGGREGATE || e->kind == E_GROUPED || e->kind == E_TIME || e->kind == E_FILTER || e->kind == E_METRIC || e->kind == E_KPI ||
-           e->kind == E_SCORE;
+    return e->kind == E_AGGREGATE || e->kind == E_GROUPED || e->kind == E_TIME ||
+           e->kind == E_FILTER || e->kind == E_METRIC || e->kind == E_KPI || e->kind == E_SCORE;
 }
 
 /* References to one metric or KPI share its values. */
@@ -250,12 +266,16 @@ static void kind_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     case E_FILTER: filter_into(ev, e, f, out); return;
     case E_METRIC: formula_into(ev, e->metric->body, f, out); return;
     case E_KPI: kpi_into(ev, e, f, out); return;
-    case E_SCORE: memcpy(out, target_score_values(ev, e->kpi, e->func, f), f->count * sizeof *out); return;
+    case E_SCORE:
+        memcpy(out, target_score_values(ev, e->kpi, e->func, f), f->count * sizeof *out);
+        return;
     case E_ERROR:
     case E_CURRENCY:
     case E_COLUMN:
     case E_DIVIDE:
-    case E_IS_MISSING: fill(out, f->count, value_none(ND_undecided)); return; /* never at metric level in a checked formula */
+    case E_IS_MISSING:
+        fill(out, f->count, value_none(ND_undecided));
+        return; /* never at metric level in a checked formula */
     }
 }
 
@@ -270,8 +290,10 @@ static void compute(Eval *ev, const Expr *e, const Frame *f, Value *out) {
 }
 
 void formula_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
-    if (is_remembered(e)) memcpy(out, formula_values(ev, e, f), f->count * sizeof *out);
-    else compute(ev, e, f, out);
+    if (is_remembered(e))
+        memcpy(out, formula_values(ev, e, f), f->count * sizeof *out);
+    else
+        compute(ev, e, f, out);
 }
 
 const Value *formula_values(Eval *ev, const Expr *e, const Frame *f) {

@@ -130,12 +130,14 @@ static Value apply(Func func, const Values *v, Value extra) {
 Value aggregate_values(Eval *ev, Func func, const Value *values, uint32_t count, Value extra,
                        bool skip_none) {
     Values v = {&ev->nums, NEW_ARRAY(ev->arena, Value, count), 0};
+    Value none = value_num(NUM_ZERO);
     for (uint32_t i = 0; i < count; i++) {
         if (value_ok(values[i]))
             v.at[v.count++] = values[i];
         else if (!skip_none)
-            return values[i];
+            none = value_ok(none) ? values[i] : value_absent(none, values[i]);
     }
+    if (!value_ok(none)) return none;
     if (v.count) return apply(func, &v, extra);
     bool counts = func == FN_count || func == FN_count_distinct;
     return counts ? value_num(NUM_ZERO) : value_none(ND_no_rows);

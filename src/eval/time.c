@@ -208,7 +208,10 @@ static void growth_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     formula_into(ev, e->kids[0], f, out);
     mapped_into(ev, e, f, base);
     for (uint32_t c = 0; c < f->count; c++) {
-        if (!value_ok(out[c])) continue;
+        if (!value_ok(out[c])) {
+            if (!value_ok(base[c])) out[c] = value_absent(out[c], base[c]);
+            continue;
+        }
         Order o =
             value_ok(base[c]) ? value_cmp(&ev->nums, base[c], value_num(NUM_ZERO)) : ORDER_GREATER;
         if (o == ORDER_UNDECIDED)

@@ -66,8 +66,7 @@ static Value combine(Nums *m, RealKind kind, ClosedForm *closed, Value a, Value 
 }
 
 Value value_add(Nums *m, Value a, Value b) {
-    if (!value_ok(a)) return a;
-    if (!value_ok(b)) return b;
+    if (!value_ok(a) || !value_ok(b)) return value_absent(a, b);
     if (is_exact(a) && is_exact(b)) return value_num(num_add(m, a.q, b.q));
     if (is_number(a, 0)) return b;
     if (is_number(b, 0)) return a;
@@ -75,8 +74,7 @@ Value value_add(Nums *m, Value a, Value b) {
 }
 
 Value value_mul(Nums *m, Value a, Value b) {
-    if (!value_ok(a)) return a;
-    if (!value_ok(b)) return b;
+    if (!value_ok(a) || !value_ok(b)) return value_absent(a, b);
     if (is_exact(a) && is_exact(b)) return value_num(num_mul(m, a.q, b.q));
     if (is_number(a, 0) || is_number(b, 0)) return value_num(NUM_ZERO);
     if (is_number(a, 1)) return b;
@@ -89,8 +87,7 @@ Value value_neg(Nums *m, Value a) {
 }
 
 Value value_sub(Nums *m, Value a, Value b) {
-    if (!value_ok(a)) return a;
-    if (!value_ok(b)) return b;
+    if (!value_ok(a) || !value_ok(b)) return value_absent(a, b);
     if (!is_exact(a) && a.real == b.real) return value_num(NUM_ZERO);
     return value_add(m, a, value_neg(m, b));
 }
@@ -113,8 +110,7 @@ static Value inverse(Nums *m, Value a) {
 }
 
 Value value_div(Nums *m, Value a, Value b) {
-    if (!value_ok(a)) return a;
-    if (!value_ok(b)) return b;
+    if (!value_ok(a) || !value_ok(b)) return value_absent(a, b);
     if (is_number(b, 0)) return value_none(ND_zero_denominator);
     if (is_exact(a) && is_exact(b)) return value_num(num_div(m, a.q, b.q));
     if (!is_exact(a) && a.real == b.real && narrowed_sign(m, a) != ORDER_UNDECIDED)
@@ -155,8 +151,7 @@ Value value_abs(Nums *m, Value a) {
 }
 
 Value value_max(Nums *m, Value a, Value b) {
-    if (!value_ok(a)) return a;
-    if (!value_ok(b)) return b;
+    if (!value_ok(a) || !value_ok(b)) return value_absent(a, b);
     switch (value_cmp(m, a, b)) {
     case ORDER_LESS: return b;
     case ORDER_EQUAL: return is_exact(a) ? a : b;
@@ -167,8 +162,7 @@ Value value_max(Nums *m, Value a, Value b) {
 }
 
 Value value_min(Nums *m, Value a, Value b) {
-    if (!value_ok(a)) return a;
-    if (!value_ok(b)) return b;
+    if (!value_ok(a) || !value_ok(b)) return value_absent(a, b);
     switch (value_cmp(m, a, b)) {
     case ORDER_LESS: return a;
     case ORDER_EQUAL: return is_exact(a) ? a : b;
@@ -206,8 +200,7 @@ static Value rational_power(Nums *m, Value x, int64_t a, int64_t n) {
 }
 
 Value value_cagr(Nums *m, Value begin, Value end, Num years) {
-    if (!value_ok(begin)) return begin;
-    if (!value_ok(end)) return end;
+    if (!value_ok(begin) || !value_ok(end)) return value_absent(begin, end);
     Order base = value_cmp(m, begin, value_num(NUM_ZERO));
     Order last = value_cmp(m, end, value_num(NUM_ZERO));
     if (base == ORDER_UNDECIDED || last == ORDER_UNDECIDED) return value_none(ND_undecided);
