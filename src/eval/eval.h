@@ -7,6 +7,13 @@
 #include "data/table.h"
 #include "sema/model.h"
 
+typedef enum WindowMode {
+    WINDOW_FLOW,
+    WINDOW_CLOSING, /* only the rows of the last reported date in it (agg-17); of intervals those alive on `cut` */
+    WINDOW_BEGUN,   /* intervals whose begin lies in it */
+    WINDOW_ENDED    /* intervals whose end lies in it */
+} WindowMode;
+
 /* A stretch of days. [first, last] is what it stands for, [from, cut] the part that is known and used: as-of and
  * `complete` are already in it. */
 typedef struct Window {
@@ -14,12 +21,7 @@ typedef struct Window {
     Period period;
     Grain grain; /* at which it is evaluated */
     const Calendar *calendar;
-    enum {
-        WINDOW_FLOW,
-        WINDOW_CLOSING, /* only the rows of the last reported date in it (agg-17); of intervals those alive on `cut` */
-        WINDOW_BEGUN,   /* intervals whose begin lies in it */
-        WINDOW_ENDED    /* intervals whose end lies in it */
-    } mode;
+    WindowMode mode;
 } Window;
 
 /* Filters on top of an aggregate's own where, innermost first. Interned: the same list is the same pointer; NULL is none. */

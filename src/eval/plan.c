@@ -38,7 +38,7 @@ static Day bound_after(const Series *s) {
     if (from != DAY_NONE) return from;
     if (k->has_baseline) return k->baseline_last;
     for (uint32_t i = 0; i < s->count; i++)
-        if (value_ok(s->rows[i].value)) return s->rows[i].last - 1;
+        if (value_ok(s->rows[i].value) && s->rows[i].last != DAY_NONE) return s->rows[i].last - 1;
     return INT32_MAX;
 }
 

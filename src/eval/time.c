@@ -53,7 +53,7 @@ static bool is_partial(const Window *w) {
 }
 
 static NoData map_same(const Ask *a, const Window *from, Window *to) {
-    static const int modes[] = {
+    static const WindowMode modes[] = {
         [FN_closing] = WINDOW_CLOSING, [FN_begun] = WINDOW_BEGUN, [FN_ended] = WINDOW_ENDED};
     *to = *from;
     to->mode = modes[a->e->func];

@@ -238,6 +238,8 @@ struct Model {
     Ctx *ctx;
     Arena *arena;
     Nums nums;
+    Arena *scratch;           /* for what a rule needs while it runs: marked and released by it */
+    Nums scratch_nums;
     UnitTable units;
     const char *root;         /* the project root as set, or NULL: the folder of each path */
     VEC(File *) files;        /* each once, in the order reached */
@@ -255,6 +257,8 @@ struct Model {
     VEC(Symbol *) open;       /* being resolved, outermost first: a cycle is a part of it */
     bool cyclic;
     uint32_t nesting;         /* of expressions being resolved */
+    bool proofs_wanted;       /* --proof: keep the derivations */
+    VEC(const char *) proofs;
     bool lost;                /* a named file could not be read: exit 2 */
 };
 

@@ -278,3 +278,7 @@ void symbol_leave(Model *m, Symbol *s) {
     s->state = STATE_DONE;
     m->open.count--;
 }
+
+Column **path_of_column(Model *m, Dataset *d, const Str *name, uint32_t *count) {
+    return path_try(m, d, name->s, name->length, count);
+}

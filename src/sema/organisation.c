@@ -268,9 +268,16 @@ static void check_data_names(Model *m) {
     }
 }
 
+static void free_scratch(void *arena) {
+    arena_free(arena);
+}
+
 void model_init(Model *m, Ctx *ctx, Arena *arena) {
     *m = (Model){.ctx = ctx, .arena = arena};
     nums_init(&m->nums, ctx, arena);
+    m->scratch = arena_new(&ctx->heap);
+    arena_on_free(arena, free_scratch, m->scratch);
+    nums_init(&m->scratch_nums, ctx, m->scratch);
     units_init(&m->units, ctx);
     m->by_path = map_new(arena);
 }
