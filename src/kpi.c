@@ -118,7 +118,13 @@ static void findings_reset(kpi *k, bool rules) {
     }
 }
 
+/* A named file could not be read, or a text goes over a limit. */
+static bool is_lost(const kpi *k) {
+    return k->model.lost || k->ctx->limited;
+}
+
 static kpi_status status_of(const kpi *k) {
+    if (is_lost(k)) return KPI_FAILED;
     return k->ctx->diags.errors ? KPI_FINDINGS : KPI_OK;
 }
 
@@ -154,7 +160,7 @@ static kpi_status load(kpi *k, void *task) {
     model_resolve(&k->model);
     findings_keep(k);
     k->loaded = true;
-    if (k->model.lost) return KPI_FAILED;
+    if (is_lost(k)) return KPI_FAILED;
     return is_stopped(k) ? KPI_FINDINGS : KPI_OK;
 }
 
@@ -188,7 +194,7 @@ static bool begin(kpi *k, const char *call, bool rules) {
 static kpi_status check(kpi *k, void *task) {
     if (!begin(k, "kpi_check", true)) return KPI_FAILED;
     rules_check(&k->model, *(int *)task != 0);
-    return k->model.lost ? KPI_FAILED : status_of(k);
+    return status_of(k);
 }
 
 kpi_status kpi_check(kpi *k, int with_data) {
@@ -220,7 +226,7 @@ static kpi_status eval(kpi *k, void *task) {
     const Results *r = eval_results(k->eval, &k->options);
     if (r->lost && !k->ctx->diags.errors) report_lost(k, r);
     k->results = r;
-    return r->lost || k->model.lost ? KPI_FAILED : status_of(k);
+    return r->lost ? KPI_FAILED : status_of(k);
 }
 
 kpi_status kpi_eval(kpi *k) {

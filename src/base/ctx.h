@@ -29,6 +29,7 @@ typedef struct Ctx {
     Diags diags;
     uint64_t limits[LIMIT_COUNT];
     Span at;         /* what is being computed, for a limit that is hit */
+    bool limited;    /* a limit was met and reported, though reading went on: exit 2 */
     Lang lang;
     Files files;
 } Ctx;

@@ -259,20 +259,18 @@ static void known_days(Eval *ev, Loaded *t) {
     if (t->through == DAY_NONE) t->through = t->start;
 }
 
-/* time-5: the line that says how far the data goes, when a review of it ends
- * later than the last row. */
-static bool inside_period(Eval *ev, const Loaded *t) {
+/* time-5: the end of the first review that the last row falls inside; DAY_NONE: none. */
+static Day review_end(Eval *ev, const Loaded *t) {
     const Calendar *calendar = eval_calendar(ev, t->dataset);
-    bool reviewed = false, inside = false;
+    Day end = DAY_NONE;
     for (uint32_t i = 0; i < ev->model->kpis.count; i++) {
         const Kpi *k = ev->model->kpis.at[i];
         if (!k->has_review || !dataset_reached(&k->reach, t->dataset)) continue;
         Day first, last;
         period_range(calendar, period_of(calendar, k->review, t->through), &first, &last);
-        reviewed = true;
-        inside |= last != t->through;
+        if (last != t->through && (end == DAY_NONE || last < end)) end = last;
     }
-    return reviewed && inside;
+    return end;
 }
 
 static void report_days(Eval *ev, const Loaded *t) {
@@ -285,8 +283,10 @@ static void report_days(Eval *ev, const Loaded *t) {
     if (d->has_through && t->rows_until && late)
         diag_add(diags(ev), D_V32, d->span, d->name->s, count_text(ev, late),
                  day_text(ev->arena, d->through), NULL);
-    if (!d->has_through && t->rows_until && inside_period(ev, t))
-        diag_add(diags(ev), D_K20, d->span, d->name->s, day_text(ev->arena, t->through), NULL);
+    Day end = d->has_through || !t->rows_until ? DAY_NONE : review_end(ev, t);
+    if (end != DAY_NONE)
+        diag_add(diags(ev), D_K20, d->span, d->name->s, day_text(ev->arena, t->through),
+                 day_text(ev->arena, end), NULL);
 }
 
 static void date_rows(Eval *ev, Loaded *t) {

@@ -428,13 +428,36 @@ static bool replace_currency(Model *m, Unit *u, const UnitSymbol *to) {
     return found;
 }
 
+/* The text column that says what costs a rate: of the key if that has one, else the only one. */
 static Column *rate_currency_column(const Dataset *rates) {
-    Column *only = NULL;
-    for (uint32_t i = 0; i < rates->columns.count; i++) {
-        Column *c = rates->columns.at[i];
-        if (c->type == COL_TEXT && (c->is_key || !only)) only = c;
-    }
-    return only;
+    Column *found = NULL;
+    for (int pass = 0; pass < 2 && !found; pass++)
+        for (uint32_t i = 0; i < rates->columns.count; i++) {
+            Column *c = rates->columns.at[i];
+            if (c->type != COL_TEXT || (pass == 0 && !c->is_key)) continue;
+            if (found) return NULL;
+            found = c;
+        }
+    return found;
+}
+
+/* EUR per USD, which serves these two alone, or EUR beside a column that says what costs it. */
+static bool is_rate(const Column *c, const Column *code, const UnitSymbol *from,
+                    const UnitSymbol *to) {
+    const UnitPower *p = c->unit.powers;
+    uint32_t n = c->type == COL_NUMBER ? c->unit.n : 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (p[i].symbol->class != UNIT_CURRENCY) return false;
+    if (n == 1) return p[0].exponent == 1 && code;
+    if (n != 2 || p[0].exponent * p[1].exponent != -1) return false;
+    bool to_fits = to == p[0].symbol || to == p[1].symbol;
+    return to_fits && (!from || from == p[0].symbol || from == p[1].symbol);
+}
+
+static const UnitSymbol *currency_of(Unit u) {
+    for (uint32_t i = 0; i < u.n; i++)
+        if (u.powers[i].symbol->class == UNIT_CURRENCY) return u.powers[i].symbol;
+    return NULL;
 }
 
 /* The amounts inside a metric are converted row by row, each at the rate of its own date (agg-29).
@@ -486,6 +509,13 @@ static Expr *resolve_convert(const Scope *s, const Call *c) {
     e->rate = path[0];
     e->rate_currency = rate_currency_column(rates);
     e->to = to->text;
+    if (count != 1 || !is_rate(e->rate, e->rate_currency, currency_of(x->type.unit), currency))
+        return argument_error(
+            s, rate, c,
+            "a rate between these currencies, such as EUR per USD, or an amount such as EUR beside "
+            "one text column of currencies",
+            "een koers tussen deze valuta's, zoals EUR per USD, of een bedrag zoals EUR naast "
+            "één tekstkolom met valuta's");
     if (c->count == 4) {
         e->kids[1] = resolve_expr(s, c->args[1]);
         if (!s->row || e->kids[1]->type.kind != TY_TEXT)

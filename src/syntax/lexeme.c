@@ -43,6 +43,7 @@ static void report(Lexer *lx, Code code, const char *s, size_t length, const cha
 
 static void report_limit(Lexer *lx, Limit limit, size_t size, size_t length) {
     Span at = lexeme_span(lx, length);
+    lx->ctx->limited = true;
     if (!may_report(lx, at)) return;
     char *name = arena_strndup(lx->arena, limit_name(limit), strlen(limit_name(limit)));
     for (char *c = name; *c; c++)

@@ -87,6 +87,7 @@ def statuses(folder):
     expect("a date that is none", ["eval", "--as-of", "2026-02-30", "good.kpi"], 2, says="2026-02-30", cwd=folder)
     expect("a limit that is none", ["eval", "--limit", "fils=3", "good.kpi"], 2, cwd=folder)
     expect("a limit that is hit", ["check", "--limit", "source-bytes=10", "good.kpi"], 2, cwd=folder)
+    expect("a limit that a word meets", ["check", "--limit", "name-bytes=2", "good.kpi"], 2, cwd=folder)
     expect("explain", ["explain", "total", "good.kpi"], 0, prints="30", cwd=folder)
     expect("explain of a period", ["explain", "sales", "2026-01", "good.kpi"], 0, prints="10", cwd=folder)
     expect("explain of a code", ["explain", "C7"], 0, prints="C7")
