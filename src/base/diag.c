@@ -42,10 +42,12 @@ static void copy_args(Arena *arena, const char *args[DIAG_ARGS], va_list list) {
     }
 }
 
-static void count_severity(Diags *d, Severity severity, uint32_t by) {
-    if (severity == SEV_ERROR) d->errors += by;
-    if (severity == SEV_WARNING) d->warnings += by;
-    if (severity == SEV_HINT) d->hints += by;
+/* Adds it to the counts (by 1) or takes it from them (by -1). */
+static void count(Diags *d, const Diag *diag, int by) {
+    if (diag_is_silent(diag)) return;
+    if (diag->severity == SEV_ERROR) d->errors += (uint32_t)by;
+    if (diag->severity == SEV_WARNING) d->warnings += (uint32_t)by;
+    if (diag->severity == SEV_HINT) d->hints += (uint32_t)by;
 }
 
 Diag *diag_add(Diags *d, Code code, Span at, ...) {
@@ -58,14 +60,46 @@ Diag *diag_add(Diags *d, Code code, Span at, ...) {
     copy_args(d->arena, diag->args, args);
     va_end(args);
     vec_push(d->arena, &d->all, diag);
-    count_severity(d, diag->severity, 1);
+    count(d, diag, 1);
     return diag;
 }
 
 void diag_severity(Diags *d, Diag *diag, Severity severity) {
-    count_severity(d, diag->severity, (uint32_t)-1);
+    count(d, diag, -1);
     diag->severity = severity;
-    count_severity(d, severity, 1);
+    count(d, diag, 1);
+}
+
+void diag_allow(Diags *d, Diag *diag, const char *reason, Span at) {
+    count(d, diag, -1);
+    diag->allowed = reason;
+    diag->allowed_at = at;
+}
+
+void diag_known(Diags *d, Diag *diag, bool known) {
+    count(d, diag, -1);
+    diag->known = known;
+    count(d, diag, 1);
+}
+
+void diag_again(Diags *d, Diag *diag) {
+    diag->allowed = NULL;
+    diag->known = false;
+    vec_push(d->arena, &d->all, diag);
+    count(d, diag, 1);
+}
+
+bool diag_is_silent(const Diag *diag) {
+    return diag->allowed || diag->known;
+}
+
+bool diag_stops(const Diag *diag) {
+    bool meaning = strchr("PNUK", code_rows[diag->code].code[0]) || diag->code == D_C1;
+    return meaning && diag->severity == SEV_ERROR;
+}
+
+bool diag_may_be_silent(const Diag *diag) {
+    return !diag_stops(diag) && code_rows[diag->code].code[0] != 'L';
 }
 
 void diag_label(Diags *d, Diag *diag, Span at, Phrase phrase, ...) {
@@ -159,7 +193,7 @@ void diags_sort(Diags *d) {
     for (uint32_t i = 0; i < d->all.count; i++) {
         Diag *diag = d->all.at[i];
         if (is_repeat(&seen, diag))
-            count_severity(d, diag->severity, (uint32_t)-1);
+            count(d, diag, -1);
         else
             d->all.at[kept++] = diag;
     }

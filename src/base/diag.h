@@ -50,12 +50,15 @@ typedef struct Diag {
     const char *args[DIAG_ARGS];
     VEC(DiagPart) parts;
     const char *subject; /* name of the declaration it is about, or NULL */
+    const char *allowed; /* the reason of the clause that silences it, or NULL */
+    Span allowed_at;
+    bool known;          /* a baseline has it */
 } Diag;
 
 typedef struct Diags {
     Arena *arena;
     VEC(Diag *) all; /* in the order found; diags_sort puts them in file order */
-    uint32_t errors, warnings, hints;
+    uint32_t errors, warnings, hints; /* of what is not silent */
 } Diags;
 
 /* The arguments are const char * and end with NULL; they are copied. */
@@ -65,6 +68,15 @@ void diag_note(Diags *d, Diag *diag, Phrase phrase, ...) __attribute__((sentinel
 void diag_fix(Diags *d, Diag *diag, Span at, const char *replacement);
 void diag_suggest(Diags *d, Diag *diag, const char *word); /* "did you mean" */
 void diag_severity(Diags *d, Diag *diag, Severity severity); /* another than the catalogue's: keeps the counts right */
+/* What is allowed or known is silent: it is kept, and not counted. */
+void diag_allow(Diags *d, Diag *diag, const char *reason, Span at);
+void diag_known(Diags *d, Diag *diag, bool known);
+void diag_again(Diags *d, Diag *diag); /* adds one of an earlier run, no longer silent */
+bool diag_is_silent(const Diag *diag);
+/* An error after which the definitions mean nothing; it stops an evaluation (run-11). */
+bool diag_stops(const Diag *diag);
+/* Whether anything may silence it: nothing does what stops an evaluation, or what is wrong with a setting. */
+bool diag_may_be_silent(const Diag *diag);
 void diags_sort(Diags *d); /* by file, place, code; stable; exact repeats dropped */
 /* The sentence of a catalogue text with its arguments filled in. */
 const char *diag_fill(Arena *arena, const char *text, const char *const args[DIAG_ARGS]);

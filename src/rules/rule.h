@@ -31,6 +31,17 @@ const char *rule_words(const Check *c, const char *en, const char *nl); /* by th
 
 bool formula_uses(const Expr *e, const Kpi *k); /* through metrics and other KPIs too */
 
+const Policy *rule_policy(const Symbol *s); /* of a KPI its own, else that of the file */
+/* What the rows of a code need to look at a kind of declaration; NEED_OTHER_KIND: there are rows, for others. */
+typedef enum RuleNeed { NEED_NO_ROW, NEED_OTHER_KIND, NEED_TEXT, NEED_DATA } RuleNeed;
+RuleNeed rule_need(Code code, SymbolKind kind);
+
+/* allow.c: `allow RULE because "..."` */
+void allow_finding(Model *m, Symbol *s, Diag *diag); /* silences it if a clause of the declaration says so */
+void allow_tried(Symbol *s, Code code);
+void allow_reset(Symbol *s);
+void allow_unused(Model *m, Symbol *s, bool with_data); /* reports clauses that silence nothing */
+
 #define RULE(code, kind, function, prerequisite, needs) void function(Check *c);
 #include "rules/rules.def"
 #undef RULE

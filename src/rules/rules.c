@@ -12,17 +12,28 @@ static const RuleRow rules[] = {
 #undef RULE
 };
 
-static const Policy *policy_of(const Check *c) {
-    return c->symbol->kind == SYM_KPI ? &c->symbol->kpi->policy : &c->symbol->file->policy;
+const Policy *rule_policy(const Symbol *s) {
+    return s->kind == SYM_KPI ? &s->kpi->policy : &s->file->policy;
+}
+
+RuleNeed rule_need(Code code, SymbolKind kind) {
+    RuleNeed need = NEED_NO_ROW;
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        if (rules[i].code != code) continue;
+        if (rules[i].kind == kind) return rules[i].needs_data ? NEED_DATA : NEED_TEXT;
+        need = NEED_OTHER_KIND;
+    }
+    return need;
 }
 
 Diag *rule_report_at(Check *c, Span at, const char *a, const char *b) {
-    Severity level = policy_of(c)->levels[c->rule->code];
+    Severity level = rule_policy(c->symbol)->levels[c->rule->code];
     if (level == SEV_OFF) return NULL;
     Diags *d = &c->m->ctx->diags;
     Diag *diag = diag_add(d, c->rule->code, at, c->symbol->name->s, a, b, NULL);
     if (level != diag->severity) diag_severity(d, diag, level);
     diag->subject = c->symbol->name->s;
+    allow_finding(c->m, c->symbol, diag);
     return diag;
 }
 
@@ -54,13 +65,22 @@ static void check_symbol(Model *m, Symbol *s, bool with_data) {
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         Check c = {m, &rules[i], s};
         if (rules[i].kind != s->kind || (rules[i].needs_data && !with_data)) continue;
-        if (!has_fired(&m->ctx->diags, from, rules[i].prerequisite)) rules[i].run(&c);
+        if (has_fired(&m->ctx->diags, from, rules[i].prerequisite)) continue;
+        rules[i].run(&c);
+        allow_tried(s, rules[i].code);
     }
+}
+
+static bool is_checked(const Symbol *s) {
+    return !s->file->module && !is_broken(s->node);
 }
 
 void rules_check(Model *m, bool with_data) {
     for (uint32_t i = 0; i < m->symbols.count; i++) {
-        Symbol *s = m->symbols.at[i];
-        if (!s->file->module && !is_broken(s->node)) check_symbol(m, s, with_data);
+        allow_reset(m->symbols.at[i]);
+        if (is_checked(m->symbols.at[i])) check_symbol(m, m->symbols.at[i], with_data);
     }
+    rules_allow(m);
+    for (uint32_t i = 0; i < m->symbols.count; i++)
+        if (is_checked(m->symbols.at[i])) allow_unused(m, m->symbols.at[i], with_data);
 }
