@@ -83,20 +83,13 @@ static kpi_status guarded(kpi *k, kpi_status (*work)(kpi *k, void *task), void *
 
 /* ---- findings ---- */
 
-/* A finding of these families says that the definitions mean nothing yet;
- * others change no number (run-11). */
-static bool stops(const Diag *d) {
-    return d->severity == SEV_ERROR &&
-           (strchr("PNUK", code_row(d->code)->code[0]) || d->code == D_C1);
-}
-
 static bool is_rule(const Diag *d) {
     return strchr("SMARTBC", code_row(d->code)->code[0]) && d->code != D_C1;
 }
 
 static bool is_stopped(const kpi *k) {
     for (uint32_t i = 0; i < k->kept.count; i++)
-        if (stops(k->kept.at[i])) return true;
+        if (diag_stops(k->kept.at[i])) return true;
     return k->model.cyclic;
 }
 
@@ -110,11 +103,8 @@ static void findings_reset(kpi *k, bool rules) {
     d->all.count = d->errors = d->warnings = d->hints = 0;
     for (uint32_t i = 0; i < k->kept.count; i++) {
         Diag *diag = k->kept.at[i];
-        if (!rules && is_rule(diag)) continue;
-        vec_push(d->arena, &d->all, diag);
-        d->errors += diag->severity == SEV_ERROR;
-        d->warnings += diag->severity == SEV_WARNING;
-        d->hints += diag->severity == SEV_HINT;
+        if (!rules && (is_rule(diag) || diag->severity == SEV_HINT)) continue; /* for check to say */
+        diag_again(d, diag);
     }
 }
 
