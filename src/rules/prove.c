@@ -253,7 +253,7 @@ static bool check_moment(Check *c, const Tree *t, const Moment *at) {
 }
 
 /* What binds, as text: reviews with the same are proved once. */
-static const Str *binding(Model *m, const Tree *t, const Moment *at, const Kpi *k) {
+static const Str *binding(Model *m, const Tree *t, const Moment *at) {
     Buf b = buf_new(m->scratch);
     for (uint32_t i = 0; i < t->kpis.count; i++) {
         Num factor;
@@ -262,8 +262,19 @@ static const Str *binding(Model *m, const Tree *t, const Moment *at, const Kpi *
         if (moving) buf_printf(&b, "%d.", (int)at->period.index);
         buf_char(&b, (char)('0' + (int)h));
     }
-    (void)k;
     return intern(m->ctx->names, buf_text(&b), b.length);
+}
+
+/* Before the deadline only those reviews count at which every child has a plan value. */
+static bool all_planned(Check *c, const Moment *at) {
+    const Kpi *k = c->symbol->kpi;
+    if (k->parts.count && k->path != PATH_NONE) return false; /* their baselines come from the data (plan-16) */
+    for (uint32_t i = 0; i < k->served_by.count; i++) {
+        const Kpi *child = k->served_by.at[i];
+        Num factor;
+        if (formula_uses(k->formula, child) && kpi_holds(c->m, child, at, &factor) != HOLDS) return false;
+    }
+    return true;
 }
 
 static void check_reviews(Check *c, const Tree *t, Moment at) {
@@ -274,8 +285,9 @@ static void check_reviews(Check *c, const Tree *t, Moment at) {
         Num factor;
         bool fresh;
         if (kpi_holds(c->m, k, &at, &factor) != HOLDS) return;
-        map_slot(&seen, key_of(binding(c->m, t, &at, k)), &fresh);
-        if (fresh && !check_moment(c, t, &at)) return;
+        map_slot(&seen, key_of(binding(c->m, t, &at)), &fresh);
+        bool asked = fresh && (i == 0 || all_planned(c, &at));
+        if (asked && !check_moment(c, t, &at)) return;
         if (at.during || (k->deadline == DEADLINE_BY && k->path == PATH_NONE)) return;
         at = moment_of(k, period_shift(at.period, -1));
         if (k->has_baseline && at.last <= k->baseline_last) return;
