@@ -78,6 +78,8 @@ static void tally(Tally *t, const Expr *e, const Frame *f) {
 
 void formula_counts(Eval *ev, const Expr *e, const Frame *frame, uint64_t *missing,
                     uint64_t *skipped) {
-    Tally t = {ev, missing, skipped, map_new(ev->arena)};
+    ArenaMark mark = arena_mark(ev->scratch);
+    Tally t = {ev, missing, skipped, map_new(ev->scratch)};
     tally(&t, e, frame);
+    arena_release(ev->scratch, mark);
 }

@@ -946,7 +946,7 @@ class Days(Node):
     def eval(self, at):
         value = self.body.eval(at)
         days = (at.window.cut - max(at.window.start, at.window.first)).days + 1
-        if days < 1 or at.window.grain == "all":
+        if days < 1 or at.window.start == date.min:
             return OPEN
         stop = absorbed(value)
         return value * days if stop is None else stop
