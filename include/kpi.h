@@ -45,6 +45,7 @@ kpi *kpi_new(const kpi_host *host);
 void kpi_free(kpi *k);
 
 /* Settings, before kpi_load: "lang" (en, nl), "root" (a folder), "limit" (NAME=VALUE), "data" (NAME=PATH).
+ * Before kpi_check, or after it: "baseline" (the text of one; its findings are known, and no longer counted).
  * Before kpi_eval: "as-of" (a date), "period" (P or P..P), "grain", "by" (a column), "only" (a,b), "metrics" (true). */
 kpi_status kpi_set(kpi *k, const char *name, const char *value);
 
@@ -62,12 +63,21 @@ kpi_status kpi_eval(kpi *k);
 kpi_status kpi_explain(kpi *k, const char *name, const char *period);
 
 /* What was made, as text. The text belongs to the context and lives until the next call with it.
- * what: "findings" (human, short, json), "results" (table, json, csv), "explanation" (text).
- * options: color ("always" or absent), width (columns that the table should keep to; absent: any). Returns NULL for a name that
+ * what: "findings" (human, short, json, sarif, github, gitlab, junit, checkstyle; markdown: a summary), "baseline" (text: what
+ * the setting "baseline" takes), "results" (table, json, csv), "explanation" (text).
+ * options: allowed ("true": findings also tell what is allowed), fail-level (junit: "error", "warning" or "hint"),
+ * color ("always" or absent), width (columns that the table should keep to; absent: any). Returns NULL for a name that
  * does not exist, and when no such thing was made. */
 const char *kpi_render(kpi *k, const char *what, const char *format, const kpi_setting *options, size_t count, size_t *length);
 
-/* How many: findings ("error", "warning", "hint"), source files loaded ("file"), KPIs by the status of their last complete
+/* The text of one .kpi file in the canonical layout (docs/format.md), in *out, of *out_length bytes: lines end in LF, the last
+ * one too; no byte order mark. It means what it meant, and formatting it again changes nothing. Needs no kpi_load; path only
+ * names the text in findings. KPI_FINDINGS: the text cannot be read, the findings say why. The result belongs to the context
+ * and lives until the next kpi_render or kpi_format with it; it is NULL unless KPI_OK is returned. */
+kpi_status kpi_format(kpi *k, const char *path, const char *text, size_t length, const char **out, size_t *out_length);
+
+/* How many: findings ("error", "warning", "hint"), those that are silent ("allowed"; "known" by the baseline), lines of
+ * the baseline that no finding has any more ("gone"), source files loaded ("file"), KPIs by the status of their last complete
  * review among the results ("green", "amber", "red", "grey"); "memory": 1 once there was too little, after which every call
  * but kpi_free fails. 0 for another word. */
 size_t kpi_count(const kpi *k, const char *what);

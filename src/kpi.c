@@ -4,6 +4,7 @@
  * here and never more than that. */
 #include "base/files.h"
 #include "context.h"
+#include "fmt/fmt.h"
 #include "rules/rules.h"
 #include "view/explain.h"
 #include "view/findings.h"
@@ -169,6 +170,7 @@ kpi_status kpi_load_text(kpi *k, const char *path, const char *text, size_t leng
 /* Forgets what the last check, eval or explain made. False: there is nothing to
  * work on. */
 static bool begin(kpi *k, const char *call, bool rules) {
+    k->checked = false;
     k->results = NULL;
     k->explanation = NULL;
     k->eval = NULL;
@@ -184,6 +186,8 @@ static bool begin(kpi *k, const char *call, bool rules) {
 static kpi_status check(kpi *k, void *task) {
     if (!begin(k, "kpi_check", true)) return KPI_FAILED;
     rules_check(&k->model, *(int *)task != 0);
+    if (k->has_baseline) baseline_apply(&k->baseline, k->ctx);
+    k->checked = true;
     return status_of(k);
 }
 
@@ -215,6 +219,7 @@ static kpi_status eval(kpi *k, void *task) {
     eval_begin(k);
     const Results *r = eval_results(k->eval, &k->options);
     if (r->lost && !k->ctx->diags.errors) report_lost(k, r);
+    rules_allow(&k->model);
     k->results = r;
     return r->lost ? KPI_FAILED : status_of(k);
 }
@@ -245,6 +250,7 @@ static kpi_status explain(kpi *k, void *task) {
     if (!symbol || (what->value && !settings_period(k, what->value))) return KPI_FAILED;
     eval_begin(k);
     k->explanation = explain_number(k->eval, &k->options, symbol, what->value);
+    rules_allow(&k->model);
     return k->explanation ? status_of(k) : KPI_FAILED;
 }
 
@@ -257,7 +263,7 @@ kpi_status kpi_explain(kpi *k, const char *name, const char *period) {
 
 typedef struct Rendering {
     const char *what, *format, *made;
-    bool color;
+    FindingOptions findings;
     unsigned width; /* columns of the terminal; 0: any */
     size_t length;
 } Rendering;
@@ -265,16 +271,32 @@ typedef struct Rendering {
 static const char *render_results(kpi *k, const Rendering *r, size_t *length) {
     if (!k->results) return NULL;
     ResultView view = result_view(k->eval, k->results, k->text);
-    view.color = r->color;
+    view.color = r->findings.color;
     view.width = r->width;
     if (strcmp(r->format, "json") == 0) return results_json(&view, length);
     if (strcmp(r->format, "csv") == 0) return results_csv(&view, length);
     return strcmp(r->format, "table") == 0 ? results_table(&view, length) : NULL;
 }
 
+/* The files that were named or imported, as shown. */
+static void list_files(kpi *k, FindingOptions *o) {
+    const char **files = NEW_ARRAY(k->text, const char *, k->model.files.count + 1);
+    for (uint32_t i = 0; i < k->model.files.count; i++)
+        if (!k->model.files.at[i]->module) files[o->file_count++] = k->model.files.at[i]->path;
+    o->files = files;
+}
+
+static const char *render_findings(kpi *k, Rendering *r) {
+    list_files(k, &r->findings);
+    r->findings.version = KPI_VERSION;
+    r->findings.baseline = k->has_baseline;
+    return findings_render(k->ctx, k->text, r->format, &r->findings, &r->length);
+}
+
 static const char *render_text(kpi *k, Rendering *r) {
-    if (strcmp(r->what, "findings") == 0)
-        return findings_render(k->ctx, k->text, r->format, r->color, &r->length);
+    if (strcmp(r->what, "findings") == 0) return render_findings(k, r);
+    if (strcmp(r->what, "baseline") == 0 && strcmp(r->format, "text") == 0)
+        return baseline_write(k->ctx, k->text, &r->length);
     if (strcmp(r->what, "results") == 0) return render_results(k, r, &r->length);
     if (strcmp(r->what, "explanation") != 0 || strcmp(r->format, "text") != 0 || !k->explanation)
         return NULL;
@@ -294,8 +316,16 @@ static kpi_status render(kpi *k, void *task) {
  * somewhat larger. */
 enum { SHOWN_BITS = 4096 };
 
+static Severity level_of(const char *name) {
+    return strcmp(name, "hint") == 0      ? SEV_HINT
+           : strcmp(name, "warning") == 0 ? SEV_WARNING
+                                          : SEV_ERROR;
+}
+
 static void take_option(Rendering *r, const kpi_setting *o) {
-    if (strcmp(o->name, "color") == 0) r->color = strcmp(o->value, "always") == 0;
+    if (strcmp(o->name, "color") == 0) r->findings.color = strcmp(o->value, "always") == 0;
+    if (strcmp(o->name, "allowed") == 0) r->findings.allowed = strcmp(o->value, "true") == 0;
+    if (strcmp(o->name, "fail-level") == 0) r->findings.fail_level = level_of(o->value);
     if (strcmp(o->name, "width") != 0) return;
     r->width = 0;
     for (const char *c = o->value; *c >= '0' && *c <= '9' && r->width < 10000; c++)
@@ -304,7 +334,7 @@ static void take_option(Rendering *r, const kpi_setting *o) {
 
 const char *kpi_render(kpi *k, const char *what, const char *format, const kpi_setting *options,
                        size_t count, size_t *length) {
-    Rendering r = {.what = what, .format = format};
+    Rendering r = {.what = what, .format = format, .findings.fail_level = SEV_ERROR};
     for (size_t i = 0; i < count; i++) take_option(&r, &options[i]);
     k->ctx->limits[LIM_value_bits] += SHOWN_BITS;
     kpi_status status = guarded(k, render, &r);
@@ -314,7 +344,51 @@ const char *kpi_render(kpi *k, const char *what, const char *format, const kpi_s
     return r.made;
 }
 
+/* ---- the formatter ---- */
+
+typedef struct Formatting {
+    const char *path, *text, *made;
+    size_t length, made_length;
+} Formatting;
+
+static kpi_status format(kpi *k, void *task) {
+    Formatting *f = task;
+    Ctx *ctx = k->ctx;
+    drop(&k->text);
+    k->text = arena_new(&ctx->heap);
+    bool fits = f->length <= ctx->limits[LIM_source_bytes] && f->length < UINT32_MAX - 16;
+    uint32_t length = fits ? (uint32_t)f->length : 0;
+    uint32_t file = source_add(&ctx->sources, f->path, f->text, length);
+    if (!fits) ctx_limit(ctx, LIM_source_bytes, (Span){file, 0, 0});
+    Ast ast = ast_parse(ctx, k->text, file);
+    if (ast.broken) return KPI_FINDINGS;
+    f->made = fmt_text(ctx, k->text, &ast, &f->made_length);
+    return KPI_OK;
+}
+
+kpi_status kpi_format(kpi *k, const char *path, const char *text, size_t length, const char **out,
+                      size_t *out_length) {
+    Formatting f = {.path = path, .text = text, .length = length};
+    kpi_status status = guarded(k, format, &f);
+    *out = status == KPI_OK ? f.made : NULL;
+    *out_length = *out ? f.made_length : 0;
+    return status;
+}
+
 /* ---- counts ---- */
+
+static size_t count_allowed(const Diags *d) {
+    size_t n = 0;
+    for (uint32_t i = 0; i < d->all.count; i++)
+        n += d->all.at[i]->allowed && d->all.at[i]->code != D_N22; /* which found nothing */
+    return n;
+}
+
+static size_t count_known(const Diags *d) {
+    size_t n = 0;
+    for (uint32_t i = 0; i < d->all.count; i++) n += d->all.at[i]->known;
+    return n;
+}
 
 static size_t count_files(const kpi *k) {
     size_t n = 0;
@@ -328,6 +402,9 @@ size_t kpi_count(const kpi *k, const char *what) {
     if (strcmp(what, "error") == 0) return d->errors;
     if (strcmp(what, "warning") == 0) return d->warnings;
     if (strcmp(what, "hint") == 0) return d->hints;
+    if (strcmp(what, "allowed") == 0) return count_allowed(d);
+    if (strcmp(what, "known") == 0) return count_known(d);
+    if (strcmp(what, "gone") == 0) return k->checked ? k->baseline.gone : 0;
     if (strcmp(what, "file") == 0) return count_files(k);
     return k->results && !out_of_memory(k) ? results_count(k->results, what) : 0;
 }
