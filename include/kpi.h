@@ -66,7 +66,7 @@ kpi_status kpi_explain(kpi *k, const char *name, const char *period);
  * what: "findings" (human, short, json, sarif, github, gitlab, junit, checkstyle; markdown: a summary), "baseline" (text: what
  * the setting "baseline" takes), "results" (table, json, csv), "explanation" (text).
  * options: allowed ("true": findings also tell what is allowed), fail-level (junit: "error", "warning" or "hint"),
- * color ("always" or absent), width (columns that the table should keep to; absent: any). Returns NULL for a name that
+ * color ("always", "never"), width (columns that the table should keep to; absent: any). Returns NULL for a name that
  * does not exist, and when no such thing was made. */
 const char *kpi_render(kpi *k, const char *what, const char *format, const kpi_setting *options, size_t count, size_t *length);
 

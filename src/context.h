@@ -4,6 +4,7 @@
 
 #include "eval/result.h"
 #include "kpi.h"
+#include "view/baseline.h"
 
 struct kpi {
     Ctx *ctx;
@@ -12,6 +13,8 @@ struct kpi {
     VEC(Diag *) kept; /* what loading found; the last check, eval or explain adds to it */
     VEC(const char *) only;
     EvalOptions options;
+    bool has_baseline, checked; /* checked: the findings are those of kpi_check */
+    Baseline baseline;
     Arena *work; /* of the last eval or explain: values, tables, results; NULL: none */
     Arena *text; /* of the last render */
     Eval *eval;

@@ -84,6 +84,20 @@ static bool set_metrics(kpi *k, const char *value) {
     return k->options.metrics || strcmp(value, "false") == 0;
 }
 
+static bool set_baseline(kpi *k, const char *value) {
+    const char *bad;
+    k->has_baseline = baseline_read(&k->baseline, k->ctx->arena, value, &bad);
+    if (k->has_baseline && k->checked) baseline_apply(&k->baseline, k->ctx);
+    return k->has_baseline;
+}
+
+/* The line of a baseline that is none. */
+static const char *bad_line(kpi *k, const char *value) {
+    const char *bad = "";
+    baseline_read(&k->baseline, k->ctx->arena, value, &bad);
+    return bad;
+}
+
 static const Setting settings[] = {
     {"lang", false, set_lang, {"en or nl", "en of nl"}},
     {"root", true, set_root, {"a folder", "een map"}},
@@ -111,6 +125,11 @@ static const Setting settings[] = {
     {"by", false, set_by, {"a column of a dataset", "een kolom van een dataset"}},
     {"only", false, set_only, {"names of KPIs and metrics", "namen van KPI's en metrieken"}},
     {"metrics", false, set_metrics, {"true or false", "true of false"}},
+    {"baseline",
+     false,
+     set_baseline,
+     {"lines that begin with a fingerprint, as --write-baseline writes them",
+      "regels die met een vingerafdruk beginnen, zoals --write-baseline ze schrijft"}},
 };
 enum { SETTING_COUNT = sizeof settings / sizeof *settings };
 
@@ -152,7 +171,7 @@ bool settings_set(kpi *k, const char *name, const char *value) {
         return false;
     }
     if (s->set(k, value)) return true;
-    Diag *d = refuse(k, name, value);
+    Diag *d = refuse(k, name, s->set == set_baseline ? bad_line(k, value) : value);
     if (s->set == set_limit) suggest_limit(k, d, value);
     return false;
 }

@@ -106,7 +106,7 @@ static void report_unused(Model *m, Symbol *s, const Allow *a) {
 /* Silent itself: it is only told where all that is allowed is. */
 static void report_untried(Model *m, Symbol *s, const Allow *a, bool lacks_data) {
     Diags *d = &m->ctx->diags;
-    Diag *diag = diag_add(d, D_N22, a->span, code_row(a->code)->code, s->name->s, NULL);
+    Diag *diag = diag_add(d, D_N22, s->span, code_row(a->code)->code, s->name->s, NULL);
     if (lacks_data) diag_note(d, diag, PH_needs_data, NULL);
     diag->subject = s->name->s;
     diag_allow(d, diag, a->reason, a->span);

@@ -93,3 +93,65 @@ void encode_terminal(Buf *out, const char *s, size_t length) {
         buf_put(out, safe, put);
     }
 }
+
+/* XML 1.0 has no place at all for these, not even as a reference. */
+static bool xml_lacks(uint32_t c) {
+    return (c < 0x20 && !strchr("\t\n\r", (int)c)) || c == 0 || c == 0xFFFE || c == 0xFFFF;
+}
+
+void encode_xml(Buf *out, const char *s, size_t length) {
+    const char *end = s + length;
+    while (s < end) {
+        uint32_t c = 0;
+        size_t n = utf8_next(s, end, &c);
+        if (!n || c == 0xFFFE || c == 0xFFFF)
+            buf_str(out, REPLACEMENT);
+        else if (xml_lacks(c))
+            encode_terminal(out, s, n);
+        else if (is_control(c) || (c < 0x80 && strchr("&<>\"'", (int)c)))
+            buf_printf(out, "&#x%X;", (unsigned)c);
+        else
+            buf_put(out, s, n);
+        s += n ? n : 1;
+    }
+}
+
+void encode_github(Buf *out, const char *s, bool property) {
+    const char *escaped = property ? "%\r\n:," : "%\r\n", *end = s + strlen(s);
+    while (s < end) {
+        char safe[4];
+        size_t put, n = encode_terminal_char(s, end, safe, &put);
+        if (strchr(escaped, *s))
+            buf_printf(out, "%%%02X", (unsigned)(unsigned char)*s);
+        else
+            buf_put(out, safe, put);
+        s += n;
+    }
+}
+
+void encode_markdown(Buf *out, const char *s) {
+    const char *end = s + strlen(s);
+    while (s < end) {
+        char safe[4];
+        size_t put, n = encode_terminal_char(s, end, safe, &put);
+        if (*s == '\n')
+            buf_str(out, "<br>");
+        else if (strchr("\\`*_[]<>|&~$#@", *s))
+            buf_printf(out, "\\%c", *s);
+        else
+            buf_put(out, safe, put);
+        s += n;
+    }
+}
+
+void encode_uri(Buf *out, const char *path) {
+    for (; *path; path++) {
+        unsigned char c = (unsigned char)*path;
+        bool plain =
+            (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || strchr("-._~/", c);
+        if (plain)
+            buf_char(out, (char)c);
+        else
+            buf_printf(out, "%%%02X", (unsigned)c);
+    }
+}

@@ -17,4 +17,17 @@ void encode_terminal(Buf *out, const char *s, size_t length);
 /* The next character for a terminal: writes its 1..4 bytes to out, their count to *put, and returns how many bytes of s it is. */
 size_t encode_terminal_char(const char *s, const char *end, char out[4], size_t *put);
 
+/* XML 1.0, for an attribute in double quotes and for text alike. Line ends and what could turn the direction of writing are
+ * character references; controls that XML cannot hold are shown as pictures, as for a terminal. */
+void encode_xml(Buf *out, const char *s, size_t length);
+
+/* A workflow command of GitHub Actions: what follows its second `::`, or, as a property, what follows a `=`. */
+void encode_github(Buf *out, const char *s, bool property);
+
+/* Text inside a line of GitHub Markdown, or inside a cell of its tables: nothing of it is markup. */
+void encode_markdown(Buf *out, const char *s);
+
+/* A path as a relative reference (RFC 3986): bytes beyond letters, digits and -._~/ as %XX. */
+void encode_uri(Buf *out, const char *path);
+
 #endif

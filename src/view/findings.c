@@ -1,33 +1,22 @@
 /* Input: the queue of findings. Output: them, for people (with source lines), one a line, or as
- * JSON. The one idea: a finding holds codes and arguments; its words come from the catalogue here,
- * in the language asked for, with every argument made safe for where it goes. */
-#include "view/findings.h"
-
+ * JSON; and the table of all formats. The one idea: a finding holds codes and arguments; its words
+ * come from the catalogue here, in the language asked for, with every argument made safe for where
+ * it goes. */
 #include "view/encode.h"
+#include "view/finding.h"
 #include "view/snippet.h"
 
 #define BOLD        "1"
 #define LABEL_STYLE "1;34"
 
-typedef struct View {
-    Ctx *ctx;
-    Arena *arena;
-    Buf out;
-    bool color;
-} View;
-
-static const char *word(const View *view, Phrase phrase) {
-    return phrase_text(phrase, view->ctx->lang);
-}
-
-static const char *safe(const View *view, const char *s) {
+static const char *safe(const FindingView *view, const char *s) {
     Buf out = buf_new(view->arena);
     encode_terminal(&out, s, strlen(s));
     return buf_text(&out);
 }
 
 /* A sentence for a terminal: the catalogue's own text is trusted, line ends and all. */
-static const char *safe_fill(const View *view, const char *text,
+static const char *safe_fill(const FindingView *view, const char *text,
                              const char *const args[DIAG_ARGS]) {
     const char *clean[DIAG_ARGS] = {NULL};
     for (int i = 0; i < DIAG_ARGS && args[i]; i++) clean[i] = safe(view, args[i]);
@@ -44,38 +33,42 @@ static const char *severity_style(Severity severity) {
     return BOLD;
 }
 
-static Phrase severity_phrase(Severity severity) {
-    switch (severity) {
-    case SEV_ERROR: return PH_word_error;
-    case SEV_WARNING: return PH_word_warning;
-    case SEV_HINT: return PH_word_hint;
-    case SEV_OFF: break;
-    }
-    return PH_NONE;
-}
-
 /* path:line:col */
-static const char *location(const View *view, Span span) {
+static const char *location(const FindingView *view, Span span) {
     const Source *source = source_of(&view->ctx->sources, span.file);
     Place place = source_place(&view->ctx->sources, span.file, span.begin);
     return arena_printf(view->arena, "%s:%u:%u", safe(view, source->path), (unsigned)place.line,
                         (unsigned)place.column);
 }
 
+static Phrase kind_of(const Diag *diag) {
+    return diag->allowed ? PH_word_allowed : finding_severity(diag->severity);
+}
+
 /* path:line:col: error[C3 cascade-gap]: sentence */
-static void put_header(View *view, const Diag *diag) {
+static void put_header(FindingView *view, const Diag *diag) {
     const CodeRow *row = code_row(diag->code);
     Lang lang = view->ctx->lang;
     if (source_of(&view->ctx->sources, diag->span.file)) {
         paint(&view->out, view->color, BOLD, location(view, diag->span));
         buf_str(&view->out, ": ");
     }
-    const char *kind =
-        arena_printf(view->arena, "%s[%s %s]", word(view, severity_phrase(diag->severity)),
-                     row->code, row->slug);
+    const char *kind = arena_printf(view->arena, "%s[%s %s]", finding_word(view, kind_of(diag)),
+                                    row->code, row->slug);
     paint(&view->out, view->color, severity_style(diag->severity), kind);
     buf_str(&view->out, ": ");
     paint(&view->out, view->color, BOLD, safe_fill(view, row->text[lang], diag->args));
+}
+
+static const char *reason(const FindingView *view, const Diag *diag) {
+    const char *args[DIAG_ARGS] = {diag->allowed};
+    return safe_fill(view, finding_word(view, PH_allowed_because), args);
+}
+
+static void put_short(FindingView *view, const Diag *diag) {
+    put_header(view, diag);
+    if (diag->allowed)
+        buf_printf(&view->out, " (%s: %s)", location(view, diag->allowed_at), reason(view, diag));
     buf_char(&view->out, '\n');
 }
 
@@ -84,22 +77,25 @@ static void put_header(View *view, const Diag *diag) {
 typedef VEC(Mark) Marks;
 
 /* The place of the finding and its labels, where there is a source to show. */
-static Marks collect_marks(const View *view, const Diag *diag) {
+static Marks collect_marks(const FindingView *view, const Diag *diag) {
     Marks marks = {0};
     const Sources *sources = &view->ctx->sources;
     if (source_of(sources, diag->span.file))
         vec_push(view->arena, &marks,
                  ((Mark){diag->span, '^', severity_style(diag->severity), ""}));
+    if (diag->allowed)
+        vec_push(view->arena, &marks,
+                 ((Mark){diag->allowed_at, '-', LABEL_STYLE, reason(view, diag)}));
     for (uint32_t i = 0; i < diag->parts.count; i++) {
         const DiagPart *part = &diag->parts.at[i];
         if (part->kind != PART_LABEL || !source_of(sources, part->span.file)) continue;
-        const char *text = safe_fill(view, word(view, part->phrase), part->args);
+        const char *text = safe_fill(view, finding_word(view, part->phrase), part->args);
         vec_push(view->arena, &marks, ((Mark){part->span, '-', LABEL_STYLE, text}));
     }
     return marks;
 }
 
-static unsigned gutter_width(const View *view, const Marks *marks) {
+static unsigned gutter_width(const FindingView *view, const Marks *marks) {
     unsigned width = 1;
     for (uint32_t i = 0; i < marks->count; i++) {
         Span span = marks->at[i].span;
@@ -126,7 +122,7 @@ static uint32_t gather_file(Mark *marks, uint32_t count) {
     return gathered;
 }
 
-static void put_marks(View *view, const Snippet *snippet, const Diag *diag, Marks *marks) {
+static void put_marks(FindingView *view, const Snippet *snippet, const Diag *diag, Marks *marks) {
     for (uint32_t done = 0, n; done < marks->count; done += n) {
         n = gather_file(marks->at + done, marks->count - done);
         if (marks->at[done].span.file != diag->span.file) {
@@ -138,7 +134,8 @@ static void put_marks(View *view, const Snippet *snippet, const Diag *diag, Mark
 }
 
 /* "   = note: text"; further lines of the text are set under its first. */
-static void put_remark(View *view, const Snippet *snippet, const char *head, const char *text) {
+static void put_remark(FindingView *view, const Snippet *snippet, const char *head,
+                       const char *text) {
     size_t indent = snippet->gutter + 3;
     snippet_gutter(snippet, "= ");
     if (*head) {
@@ -156,41 +153,46 @@ static bool same_span(Span a, Span b) {
     return a.file == b.file && a.begin == b.begin && a.end == b.end;
 }
 
-static void put_fix(View *view, const Snippet *snippet, const Diag *diag, const DiagPart *fix) {
+static void put_fix(FindingView *view, const Snippet *snippet, const Diag *diag,
+                    const DiagPart *fix) {
     const char *args[DIAG_ARGS] = {fix->text};
     Phrase phrase = *fix->text ? PH_fix_write : PH_fix_remove;
-    const char *text = safe_fill(view, word(view, phrase), args);
+    const char *text = safe_fill(view, finding_word(view, phrase), args);
     if (!same_span(fix->span, diag->span) && source_of(&view->ctx->sources, fix->span.file))
         text = arena_printf(view->arena, "%s: %s", location(view, fix->span), text);
-    put_remark(view, snippet, word(view, PH_word_repair), text);
+    put_remark(view, snippet, finding_word(view, PH_word_repair), text);
 }
 
-static void put_part(View *view, const Snippet *snippet, const Diag *diag, const DiagPart *part) {
+static void put_part(FindingView *view, const Snippet *snippet, const Diag *diag,
+                     const DiagPart *part) {
     switch (part->kind) {
     case PART_LABEL: break; /* stands among the source lines */
     case PART_NOTE:
-        put_remark(view, snippet, word(view, PH_word_note),
-                   safe_fill(view, word(view, part->phrase), part->args));
+        put_remark(view, snippet, finding_word(view, PH_word_note),
+                   safe_fill(view, finding_word(view, part->phrase), part->args));
         break;
     case PART_FIX: put_fix(view, snippet, diag, part); break;
     case PART_SUGGEST: {
         const char *args[DIAG_ARGS] = {part->text};
-        put_remark(view, snippet, "", safe_fill(view, word(view, PH_word_did_you_mean), args));
+        put_remark(view, snippet, "",
+                   safe_fill(view, finding_word(view, PH_word_did_you_mean), args));
         break;
     }
     }
 }
 
-static void put_human(View *view, const Diag *diag) {
+static void put_human(FindingView *view, const Diag *diag) {
     Marks marks = collect_marks(view, diag);
     Snippet snippet = {view->ctx, &view->out, view->color, gutter_width(view, &marks)};
     const char *repair = code_row(diag->code)->repair[view->ctx->lang];
     put_header(view, diag);
+    buf_char(&view->out, '\n');
     put_marks(view, &snippet, diag, &marks);
     for (uint32_t i = 0; i < diag->parts.count; i++)
         put_part(view, &snippet, diag, &diag->parts.at[i]);
     if (repair)
-        put_remark(view, &snippet, word(view, PH_word_repair), safe_fill(view, repair, diag->args));
+        put_remark(view, &snippet, finding_word(view, PH_word_repair),
+                   safe_fill(view, repair, diag->args));
     buf_char(&view->out, '\n');
 }
 
@@ -201,7 +203,7 @@ static void json_member(Buf *out, const char *name, const char *text) {
     encode_json_str(out, text);
 }
 
-static void json_place(View *view, const char *name, uint32_t file, uint32_t offset) {
+static void json_place(FindingView *view, const char *name, uint32_t file, uint32_t offset) {
     const Source *source = source_of(&view->ctx->sources, file);
     Place place = source_place(&view->ctx->sources, file, offset);
     buf_printf(&view->out, ", \"%s\": ", name);
@@ -218,27 +220,23 @@ static void json_place(View *view, const char *name, uint32_t file, uint32_t off
         buf_str(&view->out, "null}");
 }
 
-static void json_span(View *view, Span span) {
+static void json_span(FindingView *view, Span span) {
     const Source *source = source_of(&view->ctx->sources, span.file);
     json_member(&view->out, "path", source ? source->path : NULL);
     json_place(view, "start", span.file, span.begin);
     json_place(view, "end", span.file, span.end);
 }
 
-static const char *part_text(const View *view, const DiagPart *part) {
-    return diag_fill(view->arena, word(view, part->phrase), part->args);
-}
-
-static void json_part(View *view, const DiagPart *part) {
+static void json_part(FindingView *view, const DiagPart *part) {
     Buf *out = &view->out;
     switch (part->kind) {
     case PART_LABEL:
         buf_str(out, "{\"message\": ");
-        encode_json_str(out, part_text(view, part));
+        encode_json_str(out, finding_part(view, part));
         json_span(view, part->span);
         buf_char(out, '}');
         break;
-    case PART_NOTE: encode_json_str(out, part_text(view, part)); break;
+    case PART_NOTE: encode_json_str(out, finding_part(view, part)); break;
     case PART_FIX:
         buf_str(out, "{\"replacement\": ");
         encode_json_str(out, part->text);
@@ -250,7 +248,7 @@ static void json_part(View *view, const DiagPart *part) {
 }
 
 /* The parts of one kind as an array. */
-static void json_parts(View *view, const Diag *diag, const char *name, unsigned kind) {
+static void json_parts(FindingView *view, const Diag *diag, const char *name, unsigned kind) {
     const char *before = "";
     buf_printf(&view->out, ", \"%s\": [", name);
     for (uint32_t i = 0; i < diag->parts.count; i++) {
@@ -268,12 +266,23 @@ static const char *suggestion_of(const Diag *diag) {
     return NULL;
 }
 
-static void put_json(View *view, const Diag *diag) {
+static void json_allowed(FindingView *view, const Diag *diag) {
+    if (!diag->allowed) {
+        json_member(&view->out, "allowed", NULL);
+        return;
+    }
+    buf_str(&view->out, ", \"allowed\": {\"reason\": ");
+    encode_json_str(&view->out, diag->allowed);
+    json_span(view, diag->allowed_at);
+    buf_char(&view->out, '}');
+}
+
+static void put_json(FindingView *view, const Diag *diag) {
     const CodeRow *row = code_row(diag->code);
     Lang lang = view->ctx->lang;
     Buf *out = &view->out;
     buf_printf(out, "\n  {\"code\": \"%s\", \"slug\": \"%s\"", row->code, row->slug);
-    json_member(out, "severity", phrase_text(severity_phrase(diag->severity), LANG_EN));
+    json_member(out, "severity", phrase_text(finding_severity(diag->severity), LANG_EN));
     json_member(out, "message", diag_fill(view->arena, row->text[lang], diag->args));
     json_member(out, "subject", diag->subject);
     json_span(view, diag->span);
@@ -283,38 +292,64 @@ static void put_json(View *view, const Diag *diag) {
                 row->repair[lang] ? diag_fill(view->arena, row->repair[lang], diag->args) : NULL);
     json_parts(view, diag, "fixes", PART_FIX);
     json_member(out, "suggestion", suggestion_of(diag));
+    json_allowed(view, diag);
     buf_char(out, '}');
 }
 
 /* ---- all of them ---- */
 
-static void put_each(View *view, void (*put)(View *view, const Diag *diag), const char *between) {
-    const Diags *diags = &view->ctx->diags;
+typedef void Put(FindingView *view, const Diag *diag);
+
+static void put_each(FindingView *view, Put *put, const char *between) {
     const char *before = "";
-    for (uint32_t i = 0; i < diags->all.count; i++) {
-        if (diags->all.at[i]->severity == SEV_OFF) continue;
+    const Diag *diag;
+    for (uint32_t at = 0; (diag = finding_next(view, &at));) {
         buf_str(&view->out, before);
-        put(view, diags->all.at[i]);
+        put(view, diag);
         before = between;
     }
 }
 
-const char *findings_render(Ctx *ctx, Arena *arena, const char *format, bool color,
-                            size_t *length) {
-    View view = {ctx, arena, buf_new(arena), false};
+static void all_human(FindingView *view) {
+    view->color = view->options->color;
+    put_each(view, put_human, "");
+}
+
+static void all_short(FindingView *view) {
+    put_each(view, put_short, "");
+}
+
+static void all_json(FindingView *view) {
+    buf_str(&view->out, "{\"schema\": \"kpi-findings/1\", \"findings\": [");
+    put_each(view, put_json, ",");
+    buf_str(&view->out, "\n]}\n");
+}
+
+static const struct Format {
+    const char *name;
+    Tell tell;
+    void (*put)(FindingView *view);
+} formats[] = {
+    {"human", TELL_ASKED, all_human},
+    {"short", TELL_ASKED, all_short},
+    {"json", TELL_ASKED, all_json},
+    {"sarif", TELL_ALL, findings_sarif},
+    {"github", TELL_LOUD, findings_github},
+    {"gitlab", TELL_LOUD, findings_gitlab},
+    {"junit", TELL_ASKED, findings_junit},
+    {"checkstyle", TELL_LOUD, findings_checkstyle},
+    {"markdown", TELL_LOUD, findings_summary},
+};
+
+const char *findings_render(Ctx *ctx, Arena *arena, const char *format,
+                            const FindingOptions *options, size_t *length) {
+    FindingView view = {.ctx = ctx, .arena = arena, .options = options, .out = buf_new(arena)};
+    const struct Format *f = formats, *end = formats + sizeof formats / sizeof *formats;
+    while (f < end && strcmp(f->name, format)) f++;
+    if (f == end) return NULL;
     diags_sort(&ctx->diags);
-    if (strcmp(format, "human") == 0) {
-        view.color = color;
-        put_each(&view, put_human, "");
-    } else if (strcmp(format, "short") == 0) {
-        put_each(&view, put_header, "");
-    } else if (strcmp(format, "json") == 0) {
-        buf_str(&view.out, "{\"schema\": \"kpi-findings/1\", \"findings\": [");
-        put_each(&view, put_json, ",");
-        buf_str(&view.out, "\n]}\n");
-    } else {
-        return NULL;
-    }
+    view.tell = f->tell;
+    f->put(&view);
     *length = view.out.length;
     return buf_text(&view.out);
 }

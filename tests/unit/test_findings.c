@@ -22,7 +22,8 @@ static Span at(uint32_t file, const char *word) {
 
 static const char *render(const char *format, bool color) {
     size_t length = 0;
-    const char *text = findings_render(ctx, ctx->arena, format, color, &length);
+    FindingOptions options = {.color = color};
+    const char *text = findings_render(ctx, ctx->arena, format, &options, &length);
     CHECK(!text || strlen(text) == length);
     return text;
 }
