@@ -25,17 +25,25 @@ static unsigned width_of(int fd) {
     return isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-static const char *render(kpi *k, const char *what, const char *format, bool colored,
-                          unsigned columns, size_t *length) {
+static const char *fail_level(const Options *o) {
+    const char *level = option_value(o, OPT_fail_level);
+    return level ? level : "error";
+}
+
+static const char *render(kpi *k, const Options *o, const char *what, const char *format,
+                          bool colored, unsigned columns, size_t *length) {
     char width[16];
     snprintf(width, sizeof width, "%u", columns);
-    kpi_setting settings[] = {{"width", width}, {"color", "always"}};
-    return kpi_render(k, what, format, settings, colored ? 2 : 1, length);
+    kpi_setting settings[] = {{"width", width},
+                              {"color", colored ? "always" : "never"},
+                              {"allowed", option_value(o, OPT_allowed) ? "true" : "false"},
+                              {"fail-level", fail_level(o)}};
+    return kpi_render(k, what, format, settings, sizeof settings / sizeof *settings, length);
 }
 
 static void print_notes(kpi *k, const Options *o, const char *format) {
     size_t length;
-    const char *text = render(k, "findings", format, is_colored(o, STDERR_FILENO), 0, &length);
+    const char *text = render(k, o, "findings", format, is_colored(o, STDERR_FILENO), 0, &length);
     if (text) fwrite(text, 1, length, stderr);
 }
 
@@ -88,7 +96,7 @@ bool command_write(kpi *k, const Options *o, const char *what, const char *forma
     bool colored = path ? option_is(o, OPT_color, "always") : is_colored(o, STDOUT_FILENO);
     size_t length;
     const char *text =
-        render(k, what, format, colored, path ? 0 : width_of(STDOUT_FILENO), &length);
+        render(k, o, what, format, colored, path ? 0 : width_of(STDOUT_FILENO), &length);
     return !text || output_write(o->lang, path, text, length);
 }
 
@@ -102,7 +110,6 @@ void command_notes(kpi *k, const Options *o) {
 int command_exit(kpi *k, const Options *o, kpi_status status) {
     if (kpi_count(k, "memory")) say(o->lang, "out of memory", "te weinig geheugen");
     if (status == KPI_FAILED || kpi_count(k, "memory")) return EXIT_FAILED;
-    const char *level = option_value(o, OPT_fail_level);
-    bool found = count_from(k, level ? level : "error") > 0;
+    bool found = count_from(k, fail_level(o)) > 0;
     return found && !option_value(o, OPT_exit_zero) ? EXIT_FINDINGS : EXIT_DONE;
 }

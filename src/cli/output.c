@@ -89,8 +89,7 @@ static bool write_file(const char *path, const char *text, size_t length) {
     return good;
 }
 
-bool output_write(CliLang lang, const char *path, const char *text, size_t length) {
-    if (path ? write_file(path, text, length) : write_stdout(text, length)) return true;
+static bool unwritten(CliLang lang, const char *path) {
     const char *why = strerror(errno);
     if (path) {
         say(lang, "cannot write %s: %s", "kan %s niet schrijven: %s", path, why);
@@ -98,4 +97,14 @@ bool output_write(CliLang lang, const char *path, const char *text, size_t lengt
         say(lang, "cannot write the output: %s", "kan de uitvoer niet schrijven: %s", why);
     }
     return false;
+}
+
+bool output_append(CliLang lang, const char *path, const char *text, size_t length) {
+    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, default_mode());
+    return (fd >= 0 && close_after(fd, write_all(fd, text, length))) || unwritten(lang, path);
+}
+
+bool output_write(CliLang lang, const char *path, const char *text, size_t length) {
+    bool good = path ? write_file(path, text, length) : write_stdout(text, length);
+    return good || unwritten(lang, path);
 }

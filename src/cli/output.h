@@ -9,4 +9,7 @@
  * process ends by SIGPIPE. */
 bool output_write(CliLang lang, const char *path, const char *text, size_t length);
 
+/* Adds a text to the end of a file, which is made if need be. */
+bool output_append(CliLang lang, const char *path, const char *text, size_t length);
+
 #endif
