@@ -45,6 +45,19 @@ static const Command commands[] = {
       "  kpi explain roas winkel.kpi               de berekening, tot op de rijen\n"
       "  kpi explain roas 2026-06 winkel.kpi       die van één periode\n"
       "  kpi explain C7                            de pagina van een regel\n"}},
+    {"fmt",
+     FMT,
+     fmt_run,
+     "kpi fmt [OPTION]... [PATH...]",
+     {"the one layout for all text, in place", "de ene opmaak voor alle tekst, ter plekke"},
+     {"  kpi fmt kpis/                             every .kpi file below a folder\n"
+      "  kpi fmt --check kpis/                     for CI: exit 1 and name what differs\n"
+      "  kpi fmt --diff shop.kpi | git apply       what would change, as a patch\n"
+      "  kpi fmt < shop.kpi                        from standard input to standard output\n",
+      "  kpi fmt kpis/                             elk .kpi-bestand in een map\n"
+      "  kpi fmt --check kpis/                     voor CI: eindig met 1 en noem wat afwijkt\n"
+      "  kpi fmt --diff winkel.kpi | git apply     wat er zou veranderen, als patch\n"
+      "  kpi fmt < winkel.kpi                      van standaardinvoer naar standaarduitvoer\n"}},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 

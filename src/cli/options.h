@@ -8,7 +8,15 @@
 
 typedef enum CliLang { CLI_EN, CLI_NL } CliLang;
 
-enum { CHECK = 1, EVAL = 2, EXPLAIN = 4, ALL = CHECK | EVAL | EXPLAIN }; /* sets of commands */
+enum { /* sets of commands */
+    CHECK = 1,
+    EVAL = 2,
+    EXPLAIN = 4,
+    FMT = 8,
+    INIT = 16,
+    ALL = CHECK | EVAL | EXPLAIN, /* those that load definitions */
+    EVERY = ALL | FMT | INIT
+};
 
 typedef enum OptionId {
 #define OPTION(id, name, letter, argument, choices, commands, use, en, nl) OPT_##id,
