@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "view/encode.h"
-#include "view/findings.h"
+#include "view/finding.h"
 
 static Ctx *ctx;
 
@@ -22,7 +22,7 @@ static Span at(uint32_t file, const char *word) {
 
 static const char *render(const char *format, bool color) {
     size_t length = 0;
-    FindingOptions options = {.color = color};
+    FindingOptions options = {.color = color, .version = "0", .fail_level = SEV_ERROR};
     const char *text = findings_render(ctx, ctx->arena, format, &options, &length);
     CHECK(!text || strlen(text) == length);
     return text;
@@ -201,7 +201,7 @@ static void test_json(void) {
             "{\"line\": 1, \"column\": 1, \"utf16\": 1, \"offset\": 0}, \"end\": {\"line\": 1, "
             "\"column\": 4, \"utf16\": 4, \"offset\": 3}}], \"notes\": [\"first declared here\"], "
             "\"repair\": null, \"fixes\": [{\"replacement\": \"1\", \"path\": ") != NULL);
-    CHECK(strstr(text, "\"suggestion\": \"too\"},\n") != NULL);
+    CHECK(strstr(text, "\"suggestion\": \"too\", \"allowed\": null},\n") != NULL);
     CHECK(strstr(text, "\"start\": {\"line\": 9, \"column\": 1, \"utf16\": 1, \"offset\": null}") !=
           NULL);
     ctx->lang = LANG_NL; /* the severity is a word for programs */
@@ -230,6 +230,92 @@ static void test_encoders(void) {
     CHECK_STR(encoded(encode_terminal, "a\0\x1b\x7F\xC2\x85\xE2\x81\xA6\x80é📈", 16), "a␀␛␡���é📈");
 }
 
+static const char *encoded_xml(const char *s) {
+    return encoded(encode_xml, s, strlen(s));
+}
+
+static const char *encoded_github(const char *s, bool property) {
+    Buf out = buf_new(ctx->arena);
+    encode_github(&out, s, property);
+    return buf_text(&out);
+}
+
+static const char *encoded_by(void (*encode)(Buf *, const char *), const char *s) {
+    Buf out = buf_new(ctx->arena);
+    encode(&out, s);
+    return buf_text(&out);
+}
+
+static void test_other_encoders(void) {
+    CASE("xml");
+    CHECK_STR(encoded_xml("<a b=\"c\" d='e'>&é"),
+              "&#x3C;a b=&#x22;c&#x22; d=&#x27;e&#x27;&#x3E;&#x26;é");
+    CHECK_STR(encoded_xml("a\nb\tc\r"), "a&#xA;b&#x9;c&#xD;");
+    CHECK_STR(encoded_xml("\x1b\x7F\xFF\xEF\xBF\xBF\xC2\x9B\xE2\x80\xAE📈"),
+              "␛&#x7F;��&#x9B;&#x202E;📈");
+    CHECK_STR(encoded(encode_xml, "a\0b", 3), "a␀b");
+    CASE("workflow commands");
+    CHECK_STR(encoded_github("50%: a, b\r\nc::d\x1b", false), "50%25: a, b%0D%0Ac::d␛");
+    CHECK_STR(encoded_github("50%: a, b\nc", true), "50%25%3A a%2C b%0Ac");
+    CASE("markdown");
+    CHECK_STR(encoded_by(encode_markdown, "a|b `c` <d> [e](f)\n*g*"),
+              "a\\|b \\`c\\` \\<d\\> \\[e\\](f)<br>\\*g\\*");
+    CASE("uri");
+    CHECK_STR(encoded_by(encode_uri, "a b/c:d#é%.kpi"), "a%20b/c%3Ad%23%C3%A9%25.kpi");
+}
+
+static int canonical(void *user, const char *path, char *out, size_t size) {
+    (void)user;
+    (void)path;
+    snprintf(out, size, "%s", "/home/ada/kpis");
+    return 0;
+}
+
+static const char *from_here(const char *path) {
+    return path_from_here(ctx, ctx->arena, path);
+}
+
+static void test_paths(void) {
+    CASE("paths from here");
+    ctx->files.canonical = canonical;
+    CHECK_STR(from_here("a.kpi"), "a.kpi");
+    CHECK_STR(from_here("./a//b/./c.kpi"), "a/b/c.kpi");
+    CHECK_STR(from_here("a/../b/../../c.kpi"), "../c.kpi");
+    CHECK_STR(from_here("/home/ada/kpis/team/a.kpi"), "team/a.kpi");
+    CHECK_STR(from_here("/home/ada/kpis2/a.kpi"), "../kpis2/a.kpi");
+    CHECK_STR(from_here("/srv/a.kpi"), "../../../srv/a.kpi");
+    CHECK_STR(from_here("/home/ada/kpis"), ".");
+    CHECK_STR(from_here("."), ".");
+    CHECK_STR(from_here(""), ".");
+}
+
+/* What is silent is told where it is asked for. */
+static void test_silence(void) {
+    CASE("allowed and known");
+    clear();
+    uint32_t f = add_source("s.kpi", "kpi x { }\n  allow R1 because \"y\"\n");
+    Diag *allowed = diag_add(&ctx->diags, D_R1, at(f, "x"), "x", NULL),
+         *known = diag_add(&ctx->diags, D_A1, at(f, "x"), "x", NULL);
+    diag_add(&ctx->diags, D_S2, at(f, "x"), "x", NULL);
+    CHECK(ctx->diags.errors == 2 && ctx->diags.warnings == 1);
+    diag_allow(&ctx->diags, allowed, "y", at(f, "allow"));
+    diag_known(&ctx->diags, known, true);
+    CHECK(ctx->diags.errors == 0 && ctx->diags.warnings == 1);
+    diag_severity(&ctx->diags, allowed, SEV_WARNING);
+    CHECK(ctx->diags.errors == 0 && ctx->diags.warnings == 1);
+    const char *formats[] = {"human", "short", "json", "github", "gitlab", "junit", "checkstyle"};
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        const char *text = render(formats[i], false);
+        CHECK(strstr(text, "S2") && !strstr(text, "R1") && !strstr(text, "A1"));
+    }
+    const char *sarif = render("sarif", false);
+    CHECK(strstr(sarif, "\"ruleId\": \"R1\"") && strstr(sarif, "\"justification\": \"y\""));
+    CHECK(strstr(sarif, "\"ruleId\": \"A1\"") != NULL);
+    diag_known(&ctx->diags, known, false);
+    CHECK(ctx->diags.errors == 1);
+    CHECK(render("xml", false) == NULL);
+}
+
 /* Whatever bytes a source holds and wherever a finding points, what is shown is valid UTF-8 without
  * a control. */
 static void test_any_bytes(void) {
@@ -246,7 +332,9 @@ static void test_any_bytes(void) {
         uint32_t f = source_add(&ctx->sources, "r.kpi", bytes, sizeof bytes), begin = seed % 300;
         clear();
         diag_add(&ctx->diags, D_P1, (Span){f, begin, begin + seed % 50}, "x", "y", NULL);
-        const char *text = render(round % 2 ? "human" : "json", false), *end = text + strlen(text);
+        static const char *const formats[] = {"human",  "json",  "short",      "sarif",   "github",
+                                              "gitlab", "junit", "checkstyle", "markdown"};
+        const char *text = render(formats[round % 9], false), *end = text + strlen(text);
         while (text < end) {
             uint32_t c = 0;
             size_t n = utf8_next(text, end, &c);
@@ -269,6 +357,9 @@ int main(void) {
     test_short();
     test_json();
     test_encoders();
+    test_other_encoders();
+    test_paths();
+    test_silence();
     test_any_bytes();
     ctx_free(ctx);
     return check_done();
