@@ -120,15 +120,14 @@ static uint32_t only_bucket(uint32_t rows, const uint32_t *bucket, uint32_t *cou
 /* Small mantissas are added in a register; false: one is not small. */
 static bool add_together(Accumulator *t, uint32_t rows, const uint32_t *bucket, uint32_t only,
                          const RowVector *v) {
-    int64_t total = 0;
-    uint64_t bits = 0;
+    uint64_t total = 0, bits = 0; /* the total wraps where it is not used */
     for (uint32_t i = 0; i < rows; i++) {
         int64_t at = v->at[i] & -(int64_t)(bucket[i] != 0);
         bits |= (uint64_t)(at ^ at >> 63);
-        total += at;
+        total += (uint64_t)at;
     }
     if (bits >> 50) return false; /* BATCH_ROWS of 2^50 fit */
-    sum_add(&t->nums, &t->sums[only], total, v->scale);
+    sum_add(&t->nums, &t->sums[only], (int64_t)total, v->scale);
     return true;
 }
 

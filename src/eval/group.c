@@ -67,25 +67,33 @@ static bool whole_period(const Window *w) {
     return first == w->first && last == w->last;
 }
 
-/* The whole periods of a grain in a window (agg-11); false: they do not fit in it. */
-static bool periods_in(Eval *ev, const Window *w, Grain g, SubWindows *subs) {
-    if (whole_period(w) && g != w->grain && !grain_nests(w->calendar, g, w->grain)) return false;
-    if (w->cut < w->from) return true;
+/* The whole periods of a grain in a window (agg-11), or why there are none. */
+static NoData periods_in(Eval *ev, const Window *w, Grain g, SubWindows *subs) {
+    if (whole_period(w) && g != w->grain && !grain_nests(w->calendar, g, w->grain))
+        return ND_wrong_grain;
+    if (w->cut < w->from) return ND_not_covered;
     Period p = period_of(w->calendar, g, w->from);
     for (;; p = period_shift(p, 1)) {
         Window inner = window_of(w->calendar, p, w->from, w->cut);
-        if (inner.last > w->cut) return true;
+        if (inner.last > w->cut) return DATA_OK;
         inner.mode = w->mode;
         vec_push(ev->arena, &subs->at, inner);
     }
 }
 
-static SubWindows periods_of(Eval *ev, const Frame *f, Grain g, bool *fits) {
+/* From where all datasets of the formula are known, as in the results of each period. */
+static SubWindows periods_of(Eval *ev, const Expr *e, const Frame *f, Grain g, NoData *why) {
     SubWindows subs = {0};
+    DatasetSet reach = {0};
     const Frame *bottom = frame_bottom(f);
+    Day start, through;
+    expr_reach(e->kids[0], ev->model, &reach);
+    bool known = window_known(ev, &reach, &start, &through);
     for (uint32_t i = 0; i < bottom->window_count; i++) {
+        Window w = bottom->windows[i];
+        if (known && start > w.from) w.from = start;
         vec_push(ev->arena, &subs.first, subs.at.count);
-        fits[i] = periods_in(ev, &bottom->windows[i], g, &subs);
+        why[i] = periods_in(ev, &w, g, &subs);
     }
     vec_push(ev->arena, &subs.first, subs.at.count);
     return subs;
@@ -219,17 +227,15 @@ static void by_columns(Eval *ev, const Expr *e, const Frame *f, Value *out) {
 }
 
 static void by_periods(Eval *ev, const Expr *e, const Frame *f, Value *out, Grain g) {
-    bool *fits = NEW_ARRAY(ev->arena, bool, frame_bottom(f)->window_count + 1);
-    SubWindows subs = periods_of(ev, f, g, fits);
+    NoData *why = NEW_ARRAY(ev->arena, NoData, frame_bottom(f)->window_count + 1);
+    SubWindows subs = periods_of(ev, e, f, g, why);
     SubValues v = sub_values(ev, e->kids[0], f, &subs);
     const Value *extra = extra_values(ev, e, f);
     for (uint32_t c = 0; c < f->count; c++) {
         uint32_t n = v.first[c + 1] - v.first[c];
-        const Window *w = &frame_bottom(f)->windows[frame_cell_window(f, c)];
-        if (!fits[frame_cell_window(f, c)])
-            out[c] = value_none(ND_wrong_grain);
-        else if (!n)
-            out[c] = value_none(w->cut < w->from ? ND_not_covered : ND_no_rows);
+        NoData none = why[frame_cell_window(f, c)];
+        if (!n)
+            out[c] = value_none(none == DATA_OK ? ND_no_rows : none);
         else
             out[c] = aggregate_values(ev, e->func, v.values + v.first[c], n,
                                       extra ? extra[c] : value_none(ND_no_rows), !is_flow(e->func));
@@ -243,8 +249,8 @@ static void by_both(Eval *ev, const Expr *e, const Frame *f, Value *out, Grain g
     columns.key_count = 0;
     for (uint32_t i = 0; i < e->key_count; i++)
         if (e->keys[i].column_count) columns.keys[columns.key_count++] = e->keys[i];
-    bool *fits = NEW_ARRAY(ev->arena, bool, f->window_count + 1);
-    SubWindows subs = periods_of(ev, f, g, fits);
+    NoData *why = NEW_ARRAY(ev->arena, NoData, f->window_count + 1);
+    SubWindows subs = periods_of(ev, e, f, g, why);
     const Frame *inner = frame_base(ev, subs.at.at, subs.at.count, f->slices, f->filters);
     Expr *kept = arena_copy(ev->arena, &columns, sizeof columns);
     const Frame *grouped = frame_grouped(ev, inner, kept);
@@ -258,10 +264,10 @@ static void by_both(Eval *ev, const Expr *e, const Frame *f, Value *out, Grain g
                       w < subs.first.at[c / slices + 1];
             if (in) vec_push(ev->arena, &of, values[i]);
         }
-        out[c] = fits[c / slices]
-                     ? aggregate_values(ev, e->func, of.at, of.count,
-                                        extra ? extra[c] : value_none(ND_no_rows), true)
-                     : value_none(ND_wrong_grain);
+        Value x = extra ? extra[c] : value_none(ND_no_rows);
+        NoData none = why[c / slices];
+        out[c] = none == DATA_OK ? aggregate_values(ev, e->func, of.at, of.count, x, true)
+                                 : value_none(none);
     }
 }
 

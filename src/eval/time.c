@@ -268,7 +268,7 @@ static void average_over_into(Eval *ev, const Expr *e, const Frame *f, Value *ou
     for (uint32_t i = 0; i < bottom->window_count; i++) {
         const Window *w = &bottom->windows[i];
         vec_push(ev->arena, &subs.first, subs.at.count);
-        for (Day d = w->from; d <= w->cut; d++) {
+        for (Day d = known && start > w->from ? start : w->from; d <= w->cut; d++) {
             if (!all_days && !reported_on(ev, &reach, d)) continue;
             Window day = window_between(w->calendar, d, d, d, d, GRAIN_DAY);
             day.period = (Period){PERIOD_DAY, d};

@@ -9,8 +9,9 @@ static bool scale_up(__int128 *n, int by) {
     return true;
 }
 
+/* The limbs of an addend may be gone before the sum is read. */
 static void spill(Nums *m, Sum *sum, Num a) {
-    sum->rest = sum->spilled ? num_add(m, sum->rest, a) : a;
+    sum->rest = sum->spilled ? num_add(m, sum->rest, a) : num_copy(m, a);
     sum->spilled = true;
 }
 

@@ -59,11 +59,13 @@ class DataMaker:
     def __init__(self, random, case, name):
         self.random, self.case, self.name = random, case, name
         self.columns, self.derived = {}, {}
+        self.size = random.choice([Fraction(1)] * 6 + [Fraction(10**13), Fraction(1, 10**9)])  # past 64 bits, some of them
 
     def money(self, decimals=2):
         # Seldom a tie or a zero by chance: so make some.
-        return self.random.choice([Fraction(0), Fraction(5), Fraction(10)]) if self.random.random() < 0.15 else Fraction(
-            self.random.randint(-3000, 12000), 10**decimals)
+        if self.random.random() < 0.15:
+            return self.random.choice([Fraction(0), Fraction(5), Fraction(10)])
+        return Fraction(self.random.randint(-3000, 12000), 10**decimals) * self.size
 
     def add(self, name, kind, unit=None, **more):
         self.columns[name] = dict(kind=kind, unit=unit, **more)
