@@ -8,9 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from _model import (
-    DAY, MISSING, Aggregate, Binary, Calendar, Call, Column, Compare, Dataset, Days, DaysBetween, Grouped, If, InList, InPeriod,
-    IsMissing, Junction, Lasting, Literal, Named, Negate, Not, Otherwise, Power, Stock, Time, Where, shift_months,
+    Aggregate, Binary, Call, Column, Compare, Days, DaysBetween, Grouped, If, InList, InPeriod, IsMissing, Junction, Lasting, Literal,
+    Named, Negate, Not, Otherwise, Power, Stock, Time, Where,
 )
+from _values import DAY, MISSING, Calendar, Dataset
 
 EUR, ORDER, PURE, PRICE = (1, 0), (0, 1), (0, 0), (1, -1)  # powers of EUR and of order
 MONTH_NAMES = "january february march april may june july august september october november december".split()

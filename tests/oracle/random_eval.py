@@ -21,7 +21,8 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from _cases import make_case
-from _model import DAY, MISSING, OPEN, Aggregate, NoData, Root, World, context, slices_of
+from _model import Aggregate, World, context, slices_of
+from _values import DAY, MISSING, OPEN, NoData, Root
 
 ROOT = Path(__file__).resolve().parents[2]
 KPI = os.environ.get("KPI", ROOT / "build" / "kpi")
@@ -183,7 +184,7 @@ def main():
     options.add_argument("--show", type=int, default=2, help="how many differences to print whole")
     given = options.parse_args()
 
-    cases = [given.case] if given.case is not None else range(given.cases or (400 if given.full else 18))
+    cases = [given.case] if given.case is not None else range(given.cases or (400 if given.full else 24))
     with ProcessPoolExecutor(2) as pool:
         tallies = list(pool.map(partial(check_case, given.seed, keep=given.keep), cases))
     failures = [failure for tally in tallies for failure in tally.failures]
