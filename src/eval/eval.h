@@ -96,7 +96,6 @@ typedef struct Eval {
     struct Leaves *leaves; /* leaf.c */
     struct Frames *frames; /* frame.c */
     struct Memo *memo;     /* formula.c */
-    const struct Scoring *scoring; /* scoring.c */
 } Eval;
 
 /* tables.c: loads a dataset with what it references, fills derived columns, checks their rules, indexes it by day. Findings

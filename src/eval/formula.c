@@ -146,16 +146,7 @@ static Value root(Eval *ev, const Expr *e, Value v) {
     return value_root(&ev->nums, v, (uint32_t)n);
 }
 
-/* A closing amount of money, at the rate of its window's last day (agg-29). */
-static Value converted(Eval *ev, const Expr *e, Value v, const Window *w) {
-    Unit u = e->kids[0]->type.unit;
-    for (uint32_t i = 0; i < u.n; i++)
-        if (u.powers[i].symbol->class == UNIT_CURRENCY)
-            return value_mul(&ev->nums, v, rate_on(ev, e, u.powers[i].symbol->name, w->cut));
-    return value_none(ND_undecided);
-}
-
-static Value apply(Eval *ev, const Expr *e, Value *const *args, uint32_t cell, const Window *w) {
+static Value apply(Eval *ev, const Expr *e, Value *const *args, uint32_t cell) {
     Nums *m = &ev->nums;
     Value v = args[0][cell];
     if (e->func == FN_round || e->func == FN_round_even || e->func == FN_floor ||
@@ -163,7 +154,6 @@ static Value apply(Eval *ev, const Expr *e, Value *const *args, uint32_t cell, c
         return rounded(ev, e, v);
     if (e->func == FN_sqrt || e->func == FN_root) return root(ev, e, v);
     if (e->func == FN_abs) return value_abs(m, v);
-    if (e->func == FN_convert) return converted(ev, e, v, w);
     if (e->func == FN_cagr) {
         Value years;
         expr_constant(ev->model, e->kids[2], &years);
@@ -181,9 +171,7 @@ static void function_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
         formula_into(ev, e->kids[i], f, args[i]);
     }
     ev->ctx->at = e->span;
-    const Window *windows = frame_bottom(f)->windows;
-    for (uint32_t c = 0; c < f->count; c++)
-        out[c] = apply(ev, e, args, c, &windows[frame_cell_window(f, c)]);
+    for (uint32_t c = 0; c < f->count; c++) out[c] = apply(ev, e, args, c);
 }
 
 /* --- leaves, references, filters --- */
@@ -196,15 +184,6 @@ static void leaf_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
 static void filter_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     const Filters *all = filters_add(ev, f->filters, e->filters, e->filter_count);
     formula_into(ev, e->kids[0], frame_with_filters(ev, f, all), out);
-}
-
-/* A KPI in a formula keeps the slice of its own team (plan-15, plan-19). */
-static void kpi_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
-    const Filters *all = f->filters;
-    for (Level *l = e->kpi->level; l; l = l->parent)
-        if (l->where && l->filters.count)
-            all = filters_add(ev, all, l->filters.at, l->filters.count);
-    formula_into(ev, e->kpi->formula, all == f->filters ? f : frame_with_filters(ev, f, all), out);
 }
 
 /* What is worth remembering: everything that reads rows or stands for another formula. */
@@ -265,7 +244,7 @@ static void kind_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     case E_TIME: time_into(ev, e, f, out); return;
     case E_FILTER: filter_into(ev, e, f, out); return;
     case E_METRIC: formula_into(ev, e->metric->body, f, out); return;
-    case E_KPI: kpi_into(ev, e, f, out); return;
+    case E_KPI: formula_into(ev, e->kpi->formula, frame_of_kpi(ev, f, e->kpi), out); return;
     case E_SCORE:
         memcpy(out, target_score_values(ev, e->kpi, e->func, f), f->count * sizeof *out);
         return;

@@ -64,11 +64,6 @@ const Expr *baseline_expr(const Kpi *k, bool is_part);
  * as a whole, or it has no past. */
 bool baseline_window(Eval *ev, const Kpi *k, const DatasetSet *reach, Window *w);
 
-/* --- scoring.c --- */
-
-/* The frame on the slice of a KPI's own team. */
-const Frame *frame_of_kpi(Eval *ev, const Frame *f, const Kpi *k);
-
 /* --- counts.c --- */
 
 /* Adds the missing and skipped cells of the leaves of a formula, per cell of a base frame. Through metrics, KPIs, filters,

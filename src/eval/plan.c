@@ -132,7 +132,7 @@ static void plan_linear(Series *s, Result *r) {
 static void plan_direct(Series *s, Result *r) {
     const Kpi *k = s->k;
     bool prorated =
-        k->deadline == DEADLINE_DURING && k->additive && s->fixed && !is_snapshot_row(r);
+        k->deadline == DEADLINE_DURING && k->is.additive && s->fixed && !is_snapshot_row(r);
     r->plan = r->target;
     if (prorated) r->plan = plan_towards(s, r, value_num(NUM_ZERO), elapsed_fraction(s, r));
 }

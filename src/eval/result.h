@@ -99,7 +99,9 @@ Window window_of(const Calendar *c, Period p, Day start, Day through); /* from a
 Window window_between(const Calendar *c, Day first, Day last, Day start, Day through, Grain grain);
 /* A KPI's formula in windows, on its level's slice: count x (slices ? slices->count : 1) values. */
 const Value *kpi_values(Eval *ev, Kpi *k, const Window *windows, uint32_t count, const Slices *slices);
-/* The filters of a KPI's levels (agg-12, plan-15). */
-const Filters *kpi_filters(Eval *ev, Kpi *k);
+/* A KPI keeps the slice of its own levels wherever it is used (agg-12, plan-15, plan-19): these filters and the levels', and
+ * the frame with them. */
+const Filters *kpi_filters(Eval *ev, const Filters *outer, const Kpi *k);
+const Frame *frame_of_kpi(Eval *ev, const Frame *f, const Kpi *k);
 
 #endif

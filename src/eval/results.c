@@ -87,7 +87,7 @@ static Result *value_rows(const Run *run, const Subject *s, const Result *period
     Window *windows = NEW_ARRAY(ev->arena, Window, count + 1);
     for (uint32_t i = 0; i < count; i++) windows[i] = row_window(ev, &periods[i], s->reach);
     const Frame *frame =
-        frame_base(ev, windows, count, slices, s->kpi ? kpi_filters(ev, s->kpi) : NULL);
+        frame_base(ev, windows, count, slices, s->kpi ? kpi_filters(ev, NULL, s->kpi) : NULL);
     const Value *values = formula_values(ev, s->formula, frame);
     for (uint32_t slice = 0; slice < width; slice++)
         for (uint32_t i = 0; i < count; i++) {

@@ -4,20 +4,6 @@
 #include "eval/formula.h"
 #include "eval/judge.h"
 
-struct Scoring { /* KPIs whose score is being computed, innermost first */
-    const Kpi *kpi;
-    const struct Scoring *outer;
-};
-typedef struct Scoring Scoring;
-
-const Frame *frame_of_kpi(Eval *ev, const Frame *f, const Kpi *k) {
-    const Filters *all = f->filters;
-    for (Level *l = k->level; l; l = l->parent)
-        if (l->where && l->filters.count)
-            all = filters_add(ev, all, l->filters.at, l->filters.count);
-    return all == f->filters ? f : frame_with_filters(ev, f, all);
-}
-
 /* A target or baseline in every cell of a frame; one that lacks a column of the slices or groups is
  * taken whole. */
 static const Value *values_in_cells(Eval *ev, const Expr *e, const Frame *f) {
@@ -82,24 +68,9 @@ static void judge_cells(Eval *ev, Kpi *k, Func func, const Frame *f, Value *out)
     }
 }
 
-/* A target that depends on its own score has no value. */
-static bool is_being_scored(Eval *ev, const Kpi *k) {
-    const char *name = k->symbol->name->s;
-    const Scoring *s = ev->scoring;
-    while (s && s->kpi != k) s = s->outer;
-    if (s)
-        diag_add(&ev->ctx->diags, D_C1, k->target_span,
-                 arena_printf(ev->arena, "%s -> %s", name, name), NULL);
-    return s != NULL;
-}
-
 const Value *target_score_values(Eval *ev, Kpi *k, Func func, const Frame *frame) {
     Value *out = NEW_ARRAY(ev->arena, Value, frame->count + 1);
     fill(out, frame->count, value_none(ND_no_counterpart));
-    if (!k->has_target || !k->formula || is_being_scored(ev, k)) return out;
-    Scoring here = {k, ev->scoring};
-    ev->scoring = &here;
-    judge_cells(ev, k, func, frame_of_kpi(ev, frame, k), out);
-    ev->scoring = here.outer;
+    if (k->has_target && k->formula) judge_cells(ev, k, func, frame_of_kpi(ev, frame, k), out);
     return out;
 }

@@ -40,7 +40,7 @@ const Value *series_values(const Series *s, const Expr *e, const Window *windows
     expr_reach(e, ev->model, &reach);
     const Slices *slices = s->slices && key_covers(&s->slices->key, &reach) ? s->slices : NULL;
     uint32_t width = slices ? slices->count : 1, slice = slices ? s->slice : 0;
-    const Frame *frame = frame_base(ev, windows, count, slices, kpi_filters(ev, s->k));
+    const Frame *frame = frame_base(ev, windows, count, slices, kpi_filters(ev, NULL, s->k));
     const Value *all = formula_values(ev, e, frame);
     for (uint32_t i = 0; i < count; i++) out[i] = all[i * width + slice];
     return out;

@@ -1,4 +1,5 @@
-/* Windows: what is known of the datasets that a formula reaches, and the part of a period that this covers. */
+/* Windows: what is known of the datasets that a formula reaches, and the part of a period that this
+ * covers. */
 #include "eval/formula.h"
 
 bool window_known(Eval *ev, const DatasetSet *set, Day *start, Day *through) {
@@ -15,7 +16,8 @@ bool window_known(Eval *ev, const DatasetSet *set, Day *start, Day *through) {
 }
 
 Window window_between(const Calendar *c, Day first, Day last, Day start, Day through, Grain grain) {
-    Window w = {.first = first, .last = last, .from = first, .cut = last, .grain = grain, .calendar = c};
+    Window w = {
+        .first = first, .last = last, .from = first, .cut = last, .grain = grain, .calendar = c};
     if (start > w.from) w.from = start;
     if (through < w.cut) w.cut = through;
     w.period = (Period){PERIOD_ALL, 0};
@@ -40,13 +42,20 @@ uint32_t frame_cell_window(const Frame *f, uint32_t cell) {
     return cell / (f->slices ? f->slices->count : 1);
 }
 
-const Filters *kpi_filters(Eval *ev, Kpi *k) {
-    const Filters *all = NULL;
+const Filters *kpi_filters(Eval *ev, const Filters *outer, const Kpi *k) {
     for (Level *l = k->level; l; l = l->parent)
-        if (l->where && l->filters.count) all = filters_add(ev, all, l->filters.at, l->filters.count);
-    return all;
+        if (l->where && l->filters.count)
+            outer = filters_add(ev, outer, l->filters.at, l->filters.count);
+    return outer;
 }
 
-const Value *kpi_values(Eval *ev, Kpi *k, const Window *windows, uint32_t count, const Slices *slices) {
-    return formula_values(ev, k->formula, frame_base(ev, windows, count, slices, kpi_filters(ev, k)));
+const Frame *frame_of_kpi(Eval *ev, const Frame *f, const Kpi *k) {
+    const Filters *all = kpi_filters(ev, f->filters, k);
+    return all == f->filters ? f : frame_with_filters(ev, f, all);
+}
+
+const Value *kpi_values(Eval *ev, Kpi *k, const Window *windows, uint32_t count,
+                        const Slices *slices) {
+    const Filters *filters = kpi_filters(ev, NULL, k);
+    return formula_values(ev, k->formula, frame_base(ev, windows, count, slices, filters));
 }

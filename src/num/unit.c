@@ -162,7 +162,12 @@ static uint32_t count_class(Unit a, UnitClass class) {
 }
 
 bool unit_is_count_quotient(Unit a) {
-    return count_class(a, UNIT_COUNT) == a.n;
+    bool above = false, below = false;
+    for (uint32_t i = 0; i < a.n; i++) {
+        above |= a.powers[i].exponent > 0;
+        below |= a.powers[i].exponent < 0;
+    }
+    return above && below && count_class(a, UNIT_COUNT) == a.n;
 }
 
 bool unit_has_count(Unit a) {

@@ -46,7 +46,7 @@ Unit unit_div(UnitTable *t, Unit a, Unit b);
 Unit unit_pow(UnitTable *t, Unit a, int n);
 bool unit_same_dimension(Unit a, Unit b);   /* % , pp and 1 are all pure */
 bool unit_is_pure(Unit a);
-bool unit_is_count_quotient(Unit a);        /* pure, or nothing but counts */
+bool unit_is_count_quotient(Unit a);        /* counts over counts: order per visit */
 bool unit_has_count(Unit a);
 bool unit_has_currency(Unit a);
 Num unit_factor(Nums *m, Unit a);           /* value in base units of one of it; 1/100 for % and pp */

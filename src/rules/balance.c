@@ -88,7 +88,7 @@ void rule_b5(Check *c) {
     if (c->symbol->goal->under) return;
     Under u = under(c, true);
     uint32_t amounts = 0;
-    for (uint32_t i = 0; i < u.kpis.count; i++) amounts += u.kpis.at[i]->additive;
+    for (uint32_t i = 0; i < u.kpis.count; i++) amounts += u.kpis.at[i]->is.additive;
     if (amounts && amounts == u.kpis.count) rule_report(c, NULL, NULL);
 }
 

@@ -46,11 +46,16 @@ static Call call_of(const Node *n, Func f) {
     return c;
 }
 
+Expr *report_argument(const Scope *s, const Node *at, const Node *call, const char *function,
+                      const char *en, const char *nl) {
+    diag_add(diags(s), D_U11, at->span, at->text ? at->text->s : node_kind_name(at->kind), function,
+             en, nl, NULL);
+    return expr_error(s->model, call->span);
+}
+
 static Expr *argument_error(const Scope *s, const Node *at, const Call *c, const char *en,
                             const char *nl) {
-    diag_add(diags(s), D_U11, at->span, at->text ? at->text->s : node_kind_name(at->kind),
-             func_name(c->func), en, nl, NULL);
-    return expr_error(s->model, c->node->span);
+    return report_argument(s, at, c->node, func_name(c->func), en, nl);
 }
 
 static bool check_count(const Scope *s, const Call *c, uint32_t min, uint32_t max) {
@@ -392,8 +397,6 @@ static bool type_row_function(const Scope *s, const Call *c, Expr *e) {
            argument_error(s, c->args[0], c, "a date", "een datum")->type.kind != TY_ERROR;
 }
 
-static Expr *resolve_convert(const Scope *s, const Call *c);
-
 static Expr *resolve_function(const Scope *s, const Call *c) {
     const struct FuncRow *row = &functions[c->func];
     Model *m = s->model;
@@ -402,7 +405,7 @@ static Expr *resolve_function(const Scope *s, const Call *c) {
         diag_add(diags(s), D_U16, c->node->span, row->name, NULL);
         return expr_error(m, c->node->span);
     }
-    if (c->func == FN_convert) return resolve_convert(s, c);
+    if (c->func == FN_convert) return resolve_convert(s, c->node, c->args, c->count);
     Expr *e = expr_new(m, E_FUNCTION, c->node->span, type_of(TY_ERROR), c->count);
     e->func = c->func;
     const Node *arg = c->node->kids;
@@ -410,123 +413,6 @@ static Expr *resolve_function(const Scope *s, const Call *c) {
     bool ok = row->class == CLASS_ROW ? type_row_function(s, c, e) : type_function(s, c, e);
     if (!ok) e->type = type_of(TY_ERROR);
     return e;
-}
-
-/* --- currencies --- */
-
-static bool replace_currency(Model *m, Unit *u, const UnitSymbol *to) {
-    UnitPower *p = NEW_ARRAY(m->arena, UnitPower, u->n + 1);
-    bool found = false;
-    for (uint32_t i = 0; i < u->n; i++) {
-        p[i] = u->powers[i];
-        if (p[i].symbol->class == UNIT_CURRENCY && !found) {
-            p[i].symbol = to;
-            found = true;
-        }
-    }
-    u->powers = p;
-    return found;
-}
-
-/* The text column that says what costs a rate: of the key if that has one, else the only one. */
-static Column *rate_currency_column(const Dataset *rates) {
-    Column *found = NULL;
-    for (int pass = 0; pass < 2 && !found; pass++)
-        for (uint32_t i = 0; i < rates->columns.count; i++) {
-            Column *c = rates->columns.at[i];
-            if (c->type != COL_TEXT || (pass == 0 && !c->is_key)) continue;
-            if (found) return NULL;
-            found = c;
-        }
-    return found;
-}
-
-/* EUR per USD, which serves these two alone, or EUR beside a column that says what costs it. */
-static bool is_rate(const Column *c, const Column *code, const UnitSymbol *from,
-                    const UnitSymbol *to) {
-    const UnitPower *p = c->unit.powers;
-    uint32_t n = c->type == COL_NUMBER ? c->unit.n : 0;
-    for (uint32_t i = 0; i < n; i++)
-        if (p[i].symbol->class != UNIT_CURRENCY) return false;
-    if (n == 1) return p[0].exponent == 1 && code;
-    if (n != 2 || p[0].exponent * p[1].exponent != -1) return false;
-    bool to_fits = to == p[0].symbol || to == p[1].symbol;
-    return to_fits && (!from || from == p[0].symbol || from == p[1].symbol);
-}
-
-static const UnitSymbol *currency_of(Unit u) {
-    for (uint32_t i = 0; i < u.n; i++)
-        if (u.powers[i].symbol->class == UNIT_CURRENCY) return u.powers[i].symbol;
-    return NULL;
-}
-
-/* The amounts inside a metric are converted row by row, each at the rate of its own date (agg-29).
- */
-static Expr *convert_inside(const Scope *s, const Expr *like, Expr *x) {
-    Model *m = s->model;
-    if (x->kind == E_METRIC) return convert_inside(s, like, x->metric->body);
-    Expr *e = NEW(m->arena, Expr);
-    *e = *x;
-    e->id = m->next_expr++;
-    e->type = like->type;
-    e->kids = NEW_ARRAY(m->arena, Expr *, x->count + 1);
-    for (uint32_t i = 0; i < x->count; i++) {
-        bool inside = i == 0 || x->kind == E_SUM || x->kind == E_NEGATE;
-        bool money = x->kids[i]->type.kind == TY_NUMBER && unit_has_currency(x->kids[i]->type.unit);
-        e->kids[i] = x->kids[i];
-        if (!inside || !money) continue;
-        if (x->kind == E_AGGREGATE) {
-            Expr *each = NEW(m->arena, Expr);
-            *each = *like;
-            each->id = m->next_expr++;
-            each->kids = NEW_ARRAY(m->arena, Expr *, 1);
-            each->kids[0] = x->kids[0];
-            e->kids[0] = each;
-        } else {
-            e->kids[i] = convert_inside(s, like, x->kids[i]);
-        }
-    }
-    return e;
-}
-
-static Expr *resolve_convert(const Scope *s, const Call *c) {
-    Model *m = s->model;
-    const Node *to = c->args[c->count - 2], *rate = c->args[c->count - 1];
-    const UnitSymbol *currency = to->kind == N_CURRENCY ? unit_currency(&m->units, to->text) : NULL;
-    Expr *x = resolve_expr(s, c->args[0]);
-    if (!currency)
-        return argument_error(s, to, c, "a currency such as EUR", "een valuta zoals EUR");
-    Dataset *rates = rate->kind == N_REF ? front_dataset(s, rate) : NULL;
-    if (!rates || !rates->time)
-        return argument_error(s, rate, c, "a column of a dataset of dated rates",
-                              "een kolom van een dataset met gedateerde koersen");
-    uint32_t count;
-    Column **path = path_find(s, rates, strchr(rate->text->s, '.') + 1, rate->span, &count);
-    if (!path || !require_number(s, x)) return expr_error(m, c->node->span);
-    Expr *e = expr_new(m, E_FUNCTION, c->node->span, x->type, c->count == 4 ? 2 : 1);
-    e->func = FN_convert;
-    e->kids[0] = x;
-    e->rate = path[0];
-    e->rate_currency = rate_currency_column(rates);
-    e->to = to->text;
-    if (count != 1 || !is_rate(e->rate, e->rate_currency, currency_of(x->type.unit), currency))
-        return argument_error(
-            s, rate, c,
-            "a rate between these currencies, such as EUR per USD, or an amount such as EUR beside "
-            "one text column of currencies",
-            "een koers tussen deze valuta's, zoals EUR per USD, of een bedrag zoals EUR naast "
-            "één tekstkolom met valuta's");
-    if (c->count == 4) {
-        e->kids[1] = resolve_expr(s, c->args[1]);
-        if (!s->row || e->kids[1]->type.kind != TY_TEXT)
-            return argument_error(s, c->args[1], c, "a text column of currencies",
-                                  "een tekstkolom met valuta's");
-        e->type = type_number(unit_mul(&m->units, x->type.unit, unit_of(&m->units, currency)));
-        return e;
-    }
-    if (!replace_currency(m, &e->type.unit, currency))
-        return argument_error(s, c->args[0], c, "an amount of money", "een geldbedrag");
-    return s->row ? e : convert_inside(s, e, x);
 }
 
 /* --- KPIs as values --- */

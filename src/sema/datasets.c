@@ -221,6 +221,7 @@ static void dataset_source(const Scope *s, Dataset *d, const Node *n) {
     folder = slash ? arena_strndup(m->arena, folder, (size_t)(slash - folder)) : ".";
     d->source = n->text->s;
     d->source_span = n->span;
+    if (n->kids) diag_add(diags(s), D_N23, n->kids->span, n->text->s, n->kids->text->s, NULL);
     d->path = path_join(m->arena, slash == s->file->path ? "/" : folder, n->text->s);
     if (!model_inside_root(m, s->file, d->path)) {
         diag_add(diags(s), D_N6, n->span, n->text->s, s->file->root, NULL);

@@ -36,7 +36,7 @@ Expr *expr_error(Model *m, Span span) {
 
 /* --- what a type is called, and what may stand beside what --- */
 
-static const char *type_text(const Scope *s, Type t) {
+const char *type_text(const Scope *s, Type t) {
     bool nl = s->model->ctx->lang == LANG_NL;
     static const char *const en[] = {"nothing",         "a number", "a text",      "a date",
                                      "a date and time", "a period", "a condition", "a currency"};

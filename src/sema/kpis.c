@@ -17,8 +17,8 @@ static bool cast_fits(Unit from, Unit to) {
 static bool cast_unit(const Scope *s, Unit from, const Node *unit_expr, Span span, Unit *to) {
     if (!literal_unit(s, unit_expr, to)) return false;
     if (cast_fits(from, *to)) return true;
-    Arena *a = s->model->arena;
-    diag_add(diags(s), D_U3, span, unit_text(a, from), unit_text(a, *to), NULL);
+    diag_add(diags(s), D_U3, span, type_text(s, type_number(from)), type_text(s, type_number(*to)),
+             NULL);
     return false;
 }
 
@@ -90,6 +90,7 @@ void resolve_metric(Model *m, Symbol *sym) {
     x->direction = direction_of(&s, node_kid(sym->node, N_DIRECTION));
     x->depth = sema_depth(m, x->body, sym->span);
     expr_reach(x->body, m, &x->reach);
+    x->is = expr_traits(x->body);
     sema_check_twice(&s, sym->node);
     symbol_leave(m, sym);
 }
@@ -180,6 +181,7 @@ void resolve_kpi_formula(Model *m, Symbol *sym) {
     if (k->formula) {
         k->depth = sema_depth(m, k->formula, sym->span);
         expr_reach(k->formula, m, &k->reach);
+        k->is = expr_traits(k->formula);
     }
     symbol_leave(m, sym);
 }
@@ -256,7 +258,7 @@ static void resolve_deadline(const Scope *s, Kpi *k, const Node *n) {
         if (!literal_period(s, n->kids, &k->during)) return;
         k->deadline = DEADLINE_DURING;
         period_range(&s->file->calendar, k->during, &first, &k->due);
-        if (expr_is_stock(k->formula)) diag_add(diags(s), D_K6, n->span, k->symbol->name->s, NULL);
+        if (k->is.stock) diag_add(diags(s), D_K6, n->span, k->symbol->name->s, NULL);
     } else if (literal_day(s->model, n->kids, &k->due)) {
         k->deadline = n->op == DL_BY ? DEADLINE_BY : DEADLINE_UNTIL;
     }
@@ -493,5 +495,4 @@ void resolve_kpi_clauses(Model *m, Symbol *sym) {
     resolve_split(k, s);
     if (range.node && k->type.kind == TY_NUMBER)
         k->has_range = sema_range(&range.scope, range.node, k->unit, &k->low, &k->high);
-    k->additive = k->formula && expr_is_additive(k->formula);
 }

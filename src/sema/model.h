@@ -105,6 +105,13 @@ typedef struct DatasetSet { /* datasets a formula reaches, in order of first men
     VEC(Dataset *) all;
 } DatasetSet;
 
+typedef struct Traits { /* what a formula is (properties.c), found once where it is declared */
+    bool additive;         /* over time: plan-4 */
+    bool stock;            /* a closing or its kin, or built of such */
+    bool sourced;          /* reaches a dataset or an input */
+    const Expr *unsourced; /* a part that should and does not (M1), or NULL */
+} Traits;
+
 struct Metric {
     Symbol *symbol;
     const char *label;
@@ -117,6 +124,7 @@ struct Metric {
     bool has_range;
     Num low, high;
     DatasetSet reach;
+    Traits is;
     uint32_t depth; /* of the metrics and KPIs that it builds on */
 };
 
@@ -183,7 +191,7 @@ struct Kpi {
     bool has_range;
     Num low, high;
     uint32_t depth;     /* as Metric.depth */
-    bool additive;      /* over time: plan-4 */
+    Traits is;
     const char *because;
     Policy policy;
     DatasetSet reach;
@@ -277,7 +285,6 @@ Symbol *model_find(const File *file, const Str *name);
 /* The slice that a level owns, as a condition on one dataset; NULL: it cannot be had there (reported). */
 const DatasetFilter *level_filter(Model *m, Level *l, Dataset *d, const Kpi *k);
 bool expr_is_additive(const Expr *e); /* over time: plan-4 */
-bool expr_is_stock(const Expr *e);
 /* The column, or path of references, that a name means in a dataset; NULL: none. */
 Column **path_of_column(Model *m, Dataset *d, const Str *name, uint32_t *count);
 bool expr_reach(const Expr *e, Model *m, DatasetSet *set); /* adds the datasets that e reaches */

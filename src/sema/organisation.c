@@ -215,6 +215,35 @@ static void walk_serves(Model *m, Symbol *sym, Map *done) {
     *map_slot(done, key_of(sym), NULL) = sym;
 }
 
+/* --- targets that depend on their own score --- */
+
+static void walk_scores(Model *m, const Expr *e, Map *done);
+
+/* The score of a KPI needs its formula, its target and its baseline. */
+static void walk_score(Model *m, Symbol *sym, Span from, Map *done) {
+    const Kpi *k = sym->kpi;
+    const Expr *needs[] = {k->formula, k->target.value, k->target.second, k->baseline};
+    if (sym->state != STATE_OPEN && map_find(done, key_of(sym))) return;
+    if (sym->state == STATE_DONE) sym->state = STATE_NEW;
+    if (!symbol_enter(m, sym, from)) return;
+    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
+        if (needs[i]) walk_scores(m, needs[i], done);
+    symbol_leave(m, sym);
+    *map_slot(done, key_of(sym), NULL) = sym;
+}
+
+static void walk_scores(Model *m, const Expr *e, Map *done) {
+    const Expr *behind = e->kind == E_METRIC ? e->metric->body
+                         : e->kind == E_KPI  ? e->kpi->formula
+                                             : NULL;
+    if (e->kind == E_SCORE) walk_score(m, e->kpi->symbol, e->span, done);
+    if (behind && !map_find(done, key_of(behind))) {
+        walk_scores(m, behind, done);
+        *map_slot(done, key_of(behind), NULL) = (void *)behind;
+    }
+    for (uint32_t i = 0; i < e->count; i++) walk_scores(m, e->kids[i], done);
+}
+
 /* --- the whole model --- */
 
 typedef void Pass(Model *m, Symbol *s);
@@ -308,9 +337,10 @@ void model_resolve(Model *m) {
     pass(m, SYM_GOAL, check_weights);
     pass(m, SYM_ACTION, resolve_action);
     collect(m);
-    Map done = map_new(m->arena);
+    Map serves = map_new(m->arena), scores = map_new(m->arena);
     for (uint32_t i = 0; i < m->kpis.count; i++) {
-        walk_serves(m, m->kpis.at[i]->symbol, &done);
+        walk_serves(m, m->kpis.at[i]->symbol, &serves);
+        walk_score(m, m->kpis.at[i]->symbol, m->kpis.at[i]->symbol->span, &scores);
         if (m->kpis.at[i]->type.kind != TY_NUMBER) continue;
         check_slices(m, m->kpis.at[i]);
         check_snapshot(m, m->kpis.at[i]);

@@ -10,8 +10,8 @@ static bool constant_like(const Expr *e) {
 /* plan-4: sums and counts, times inputs; and sums of such. */
 bool expr_is_additive(const Expr *e) {
     if (e->kind == E_AGGREGATE) return e->func == FN_sum || e->func == FN_count;
-    if (e->kind == E_METRIC) return expr_is_additive(e->metric->body);
-    if (e->kind == E_KPI) return e->kpi->formula && expr_is_additive(e->kpi->formula);
+    if (e->kind == E_METRIC) return e->metric->is.additive;
+    if (e->kind == E_KPI) return e->kpi->is.additive;
     if (e->kind == E_NEGATE || e->kind == E_FILTER) return expr_is_additive(e->kids[0]);
     if (e->kind == E_TIME) return e->func == FN_begun || e->func == FN_ended;
     if (e->kind != E_SUM && e->kind != E_PRODUCT) return false;
@@ -26,19 +26,18 @@ bool expr_is_additive(const Expr *e) {
     return additive == 1 && additive + constant == e->count;
 }
 
-bool expr_is_stock(const Expr *e) {
-    if (!e) return false;
+static bool is_stock(const Expr *e) {
     if (e->kind == E_TIME)
         return e->func == FN_closing || e->func == FN_opening || e->func == FN_average_over;
-    if (e->kind == E_METRIC) return expr_is_stock(e->metric->body);
-    if (e->kind == E_KPI) return expr_is_stock(e->kpi->formula);
-    if (e->kind == E_NEGATE || e->kind == E_FILTER) return expr_is_stock(e->kids[0]);
+    if (e->kind == E_METRIC) return e->metric->is.stock;
+    if (e->kind == E_KPI) return e->kpi->is.stock;
+    if (e->kind == E_NEGATE || e->kind == E_FILTER) return is_stock(e->kids[0]);
     if (e->kind != E_SUM && e->kind != E_PRODUCT) return false;
     uint32_t stocks = 0, constant = 0;
     for (uint32_t i = 0; i < e->count; i++) {
         if (constant_like(e->kids[i]))
             constant++;
-        else if (expr_is_stock(e->kids[i]))
+        else if (is_stock(e->kids[i]))
             stocks++;
     }
     return stocks && stocks + constant == e->count && (e->kind == E_SUM || stocks == 1);
@@ -46,9 +45,8 @@ bool expr_is_stock(const Expr *e) {
 
 static bool has_source(const Expr *e) {
     if (e->kind == E_AGGREGATE || e->kind == E_INPUT || e->kind == E_ERROR) return true;
-    if (e->kind == E_METRIC) return has_source(e->metric->body);
-    if (e->kind == E_KPI || e->kind == E_SCORE)
-        return !e->kpi->formula || has_source(e->kpi->formula);
+    if (e->kind == E_METRIC) return e->metric->is.sourced;
+    if (e->kind == E_KPI || e->kind == E_SCORE) return !e->kpi->formula || e->kpi->is.sourced;
     for (uint32_t i = 0; i < e->count; i++)
         if (has_source(e->kids[i])) return true;
     return false;
@@ -58,10 +56,17 @@ static bool has_source(const Expr *e) {
 const Expr *expr_without_source(const Expr *e, bool whole) {
     const Expr *bad = NULL;
     if ((whole || e->kind == E_METRIC) && !has_source(e)) return e;
-    if (e->kind == E_METRIC) return expr_without_source(e->metric->body, true);
-    if (e->kind == E_KPI && e->kpi->formula) return expr_without_source(e->kpi->formula, true);
+    if (e->kind == E_METRIC) return e->metric->is.unsourced;
+    if (e->kind == E_KPI) return e->kpi->is.unsourced;
     for (uint32_t i = 0; i < e->count && !bad; i++) bad = expr_without_source(e->kids[i], false);
     return bad;
+}
+
+Traits expr_traits(const Expr *e) {
+    return (Traits){.additive = expr_is_additive(e),
+                    .stock = is_stock(e),
+                    .sourced = has_source(e),
+                    .unsourced = expr_without_source(e, true)};
 }
 
 uint32_t expr_depth(const Expr *e) {

@@ -46,11 +46,13 @@ bool literal_grain(const Scope *s, const Node *n, Grain *g);                /* R
 Num literal_number(Model *m, const Node *n);                                /* NUMBER, PERCENT, POINTS: digits only */
 int64_t literal_int(Model *m, const Node *n, int64_t fallback);
 
-/* expr.c, calls.c */
+/* expr.c, calls.c, exchange.c */
 Expr *expr_new(Model *m, ExprKind kind, Span span, Type type, uint32_t kids);
 Expr *expr_error(Model *m, Span span);
 Expr *resolve_expr(const Scope *s, const Node *n);
 Expr *resolve_call(const Scope *s, const Node *n);
+Expr *resolve_convert(const Scope *s, const Node *call, const Node *const *args, uint32_t count);
+Expr *report_argument(const Scope *s, const Node *at, const Node *call, const char *function, const char *en, const char *nl); /* U11 */
 Expr *resolve_ref(const Scope *s, const Node *n);
 Expr *resolve_template(const Scope *s, Template *t, const Node *call, const Node *first_argument);
 Expr *column_expr(const Scope *s, Column **path, uint32_t count, Span span);
@@ -60,6 +62,7 @@ bool resolve_condition(const Scope *s, Dataset *d, const Node *condition, Datase
 bool resolve_key(const Scope *s, const Node *name, const DatasetSet *reach, GroupKey *key);
 /* agg-26: the same value shown in the unit, or U3. */
 Expr *resolve_cast(const Scope *s, Expr *e, const Node *unit_expr, Span span);
+const char *type_text(const Scope *s, Type t); /* "a number", "EUR per order" */
 bool number_type(const Expr *e);
 bool require_boolean(const Scope *s, const Expr *e);
 bool require_number(const Scope *s, const Expr *e);
@@ -90,6 +93,7 @@ void resolve_notes(const Scope *s, const Node *decl, void *list);   /* VEC(Note)
 Policy policy_default(Model *m);
 void declare_policy(const Scope *s, Policy *p, const Node *n);
 
+Traits expr_traits(const Expr *e); /* of a formula whose metrics and KPIs have theirs */
 uint32_t expr_depth(const Expr *e); /* the most metrics and KPIs on a path from it to a leaf */
 uint32_t sema_depth(Model *m, const Expr *body, Span at); /* one more than its body's; stops at the limit */
 

@@ -236,14 +236,6 @@ static void collect(Explain *x, const Expr *e, const Frame *f, Parts *parts) {
     }
 }
 
-static const Frame *kpi_frame(Explain *x, const Kpi *k, const Frame *f) {
-    const Filters *all = f->filters;
-    for (Level *l = k->level; l; l = l->parent)
-        if (l->where && l->filters.count)
-            all = filters_add(x->ev, all, l->filters.at, l->filters.count);
-    return all == f->filters ? f : frame_with_filters(x->ev, f, all);
-}
-
 static Parts time_parts(Explain *x, const Expr *e, const Frame *f, GridRow *row) {
     Parts parts = {0};
     NoData why = DATA_OK;
@@ -272,7 +264,7 @@ static Parts parts_of(Explain *x, const Expr *e, const Frame *f, GridRow *row) {
     }
     if (e->kind == E_KPI || e->kind == E_SCORE) {
         *note = text_cut(x->arena, source_text(x, e->kpi->formula->span), NOTE_COLUMNS);
-        collect(x, e->kpi->formula, kpi_frame(x, e->kpi, f), &parts);
+        collect(x, e->kpi->formula, frame_of_kpi(x->ev, f, e->kpi), &parts);
     }
     if (e->kind == E_FILTER) {
         const Filters *all = filters_add(x->ev, f->filters, e->filters, e->filter_count);
@@ -396,7 +388,7 @@ static void put_tree(Explain *x, const Result *r) {
     const Expr *body = kpi ? s->kpi->formula : s->metric->body;
     Window *w = NEW(x->ev->arena, Window);
     *w = row_window(x->ev, r, kpi ? &s->kpi->reach : &s->metric->reach);
-    const Frame *f = frame_base(x->ev, w, 1, NULL, kpi ? kpi_filters(x->ev, s->kpi) : NULL);
+    const Frame *f = frame_base(x->ev, w, 1, NULL, kpi ? kpi_filters(x->ev, NULL, s->kpi) : NULL);
     Parts parts = {0};
     const char *formula = source_text(x, body->span);
     const char *text = arena_printf(x->arena, "%s = %s", s->name->s, formula);

@@ -257,11 +257,13 @@ static void put_counts(Card *c) {
     if (*before) buf_char(&c->out, '\n');
 }
 
-/* How far a dataset is known. */
-static const char *dataset_state(const Card *c, const DatasetUse *use) {
+/* How far a dataset, or several of them, is known. */
+static const char *dataset_state(const Card *c, const DatasetUse *use, bool several) {
     if (use->absent)
         return arena_printf(c->arena, ": %s", no_data_text(ND_no_source, c->view->ctx->lang));
-    if (use->through == DAY_NONE) return say(c, ": a snapshot", ": momentopname");
+    if (use->through == DAY_NONE)
+        return several ? say(c, ": snapshots", ": momentopnamen")
+                       : say(c, ": a snapshot", ": momentopname");
     return arena_printf(c->arena, say(c, " through %s", " tot en met %s"),
                         day_text(c->arena, use->through));
 }
@@ -270,21 +272,22 @@ static const char *dataset_state(const Card *c, const DatasetUse *use) {
 static void put_data(Card *c) {
     const Results *r = c->view->results;
     Buf line = buf_new(c->arena);
-    const char *state = NULL;
+    const char *state = NULL, *all = NULL; /* of one, and of all that are named with it */
     if (r->as_of != DAY_NONE)
         buf_printf(&line, say(c, "as of %s", "per %s"), day_text(c->arena, r->as_of));
     for (uint32_t i = 0; i < r->datasets.count; i++) {
-        const char *next = dataset_state(c, &r->datasets.at[i]);
+        const char *next = dataset_state(c, &r->datasets.at[i], false);
         bool same = state && strcmp(state, next) == 0;
-        if (state && !same) buf_str(&line, state);
+        if (state && !same) buf_str(&line, all);
         buf_printf(&line, "%s%s",
                    same          ? ", "
                    : line.length ? " · "
                                  : "",
                    r->datasets.at[i].dataset->name->s);
+        all = dataset_state(c, &r->datasets.at[i], same);
         state = next;
     }
-    if (state) buf_str(&line, state);
+    if (state) buf_str(&line, all);
     if (line.length) buf_printf(&c->out, "%s\n", painted(c, DIM, buf_text(&line)));
 }
 

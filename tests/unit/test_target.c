@@ -479,13 +479,6 @@ static void check_score_functions(void) {
     CHECK_STR(value_at(w, "s", "2026-01"), "no_counterpart");
     CHECK_STR(value_at(w, "s", "2026-03"), "1");
     world_free(w);
-    World *loop = world_new(MONTHS "metric m = EUR 1 * score(k)\nkpi k { formula x target >= m "
-                                   "until 2026-12-31 review monthly }\n",
-                            o);
-    CASE("a target that depends on its own score has no value, and says so");
-    CHECK(findings(loop, D_C1) > 0);
-    CHECK_STR(target_at(loop, "k", "2026-01"), "none");
-    world_free(loop);
 }
 
 /* --- goals --- */
