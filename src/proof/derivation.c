@@ -1,0 +1,250 @@
+/* Input: a certificate. Output: its steps, in the order in which a person would write them down.
+ * The one idea: a certificate is read, not searched; polynomials become terms again, so that
+ * whoever prints terms can print all of it. */
+#include "proof/certificate.h"
+
+typedef struct Writer {
+    Problem *p;
+    Claim goal;
+    const Certificate *c;
+    Range *box; /* by variable, of the facts written so far */
+    VEC(Step) steps;
+    unsigned depth;
+} Writer;
+
+static void put(Writer *w, Step step) {
+    step.depth = w->depth;
+    vec_push(w->p->arena, &w->steps, step);
+}
+
+/* --- polynomials as terms --- */
+
+/* A new variable is shown as the term that it stands for. */
+static Term variable_term(Writer *w, uint32_t var) {
+    Problem *p = w->p;
+    if (var < p->variables.count) return p->variables.at[var].term;
+    return w->c->lets[var - p->variables.count].term;
+}
+
+static Term mono_term(Writer *w, Mono a) {
+    VEC(Term) factors = {0};
+    if (!num_equal(a.k, NUM_ONE) || a.n == 0)
+        vec_push(w->p->arena, &factors, proof_constant(w->p, a.k));
+    for (uint32_t i = 0; i < a.n; i++) {
+        Term x = variable_term(w, a.at[i].var);
+        if (a.at[i].power > 1) x = proof_power(w->p, x, a.at[i].power);
+        vec_push(w->p->arena, &factors, x);
+    }
+    return proof_product(w->p, factors.count, factors.at);
+}
+
+static Term poly_term(Writer *w, Poly a) {
+    Term *terms = NEW_ARRAY(w->p->arena, Term, a.n);
+    for (uint32_t i = 0; i < a.n; i++) terms[i] = mono_term(w, a.at[i]);
+    return proof_sum(w->p, a.n, terms);
+}
+
+static bool is_goal(const Writer *w, const Fact *f) {
+    return f->kind == FACT_CLAIM && f->of == w->p->claims.count;
+}
+
+/* p >= 0 was what cannot be: its opposite holds. */
+static void put_opposite(Writer *w, StepKind kind, const Fact *f) {
+    put(w, (Step){.kind = kind,
+                  .term = poly_term(w, poly_scale(w->p, f->p, num_int(-1))),
+                  .relation = f->sense == STRICT ? AT_LEAST : ABOVE,
+                  .value = NUM_ZERO});
+}
+
+/* --- facts --- */
+
+static bool bound_of(const Fact *f, uint32_t *var, Num *slope, Num *rest) {
+    Poly a = f->p;
+    if (a.n == 0 || a.n > 2 || a.at[0].n != 1 || a.at[0].at[0].power != 1) return false;
+    if (a.n == 2 && a.at[1].n) return false;
+    *var = a.at[0].at[0].var, *slope = a.at[0].k;
+    *rest = a.n == 2 ? a.at[1].k : NUM_ZERO;
+    return true;
+}
+
+/* Facts come in the order in which each narrows the box further. */
+static void narrow(Writer *w, const Fact *f) {
+    Num slope, rest;
+    uint32_t var;
+    if (!bound_of(f, &var, &slope, &rest)) return;
+    End end = {num_neg(w->p->m, num_div(w->p->m, rest, slope)), true, f->sense == STRICT};
+    if (num_sign(slope) > 0 || f->sense == ZERO) w->box[var].low = end;
+    if (num_sign(slope) < 0 || f->sense == ZERO) w->box[var].high = end;
+}
+
+static void put_range(Writer *w, const Fact *f) {
+    bool high = f->kind == FACT_HIGH;
+    End end = *range_end(&w->p->variables.at[f->of].range, high);
+    Relation relation = high ? (end.open ? BELOW : AT_MOST) : (end.open ? ABOVE : AT_LEAST);
+    put(w, (Step){.kind = STEP_RANGE, .of = f->of, .relation = relation, .value = end.at});
+}
+
+static void put_fact(Writer *w, const Fact *f) {
+    switch (f->kind) {
+    case FACT_LOW:
+    case FACT_HIGH: put_range(w, f); return;
+    case FACT_CLAIM:
+        if (!is_goal(w, f)) put(w, (Step){.kind = STEP_CONSTRAINT, .of = f->of});
+        return;
+    case FACT_POSITIVE:
+    case FACT_NEGATIVE:
+        put(w, (Step){.kind = STEP_NONZERO,
+                      .term = f->of,
+                      .relation = f->kind == FACT_POSITIVE ? ABOVE : BELOW});
+        return;
+    case FACT_CASE: return; /* said where the case begins */
+    }
+}
+
+/* --- leaves --- */
+
+static Relation relation_of(Sense sense) {
+    return sense == STRICT ? ABOVE : sense == WEAK ? AT_LEAST : EQUALS;
+}
+
+/* Assumptions were said before, and are not counted again. */
+static void put_line(Writer *w, const Line *line, Num times) {
+    Step step = {.value = times, .of = line->a.of};
+    if (line->a.kind == LINE_FACT) {
+        const Fact *f = &w->c->facts[line->a.of];
+        if (f->kind != FACT_CLAIM) return;
+        step.kind = STEP_TIMES;
+        step.of = f->of, step.term = poly_term(w, f->p), step.relation = relation_of(f->sense);
+    } else {
+        step.kind = STEP_TIMES_RANGE;
+        step.term = variable_term(w, line->a.of);
+        step.relation = line->a.kind == LINE_LOW ? AT_LEAST : AT_MOST;
+    }
+    put(w, step);
+}
+
+/* The line of the goal itself; its opposite is what the others add up to. */
+static const Line *goal_line(const Writer *w, const Node *n) {
+    for (uint32_t i = 0; i < n->count; i++) {
+        const Line *line = &n->lines[i];
+        bool plain = !line->product && line->a.kind == LINE_FACT;
+        if (plain && is_goal(w, &w->c->facts[line->a.of])) return line;
+    }
+    return NULL;
+}
+
+static void put_sum(Writer *w, const Node *n) {
+    const Line *goal = goal_line(w, n);
+    Num scale = goal ? num_abs(w->p->m, goal->times) : NUM_ONE;
+    for (uint32_t i = 0; i < n->count; i++) {
+        const Line *line = &n->lines[i];
+        if (line == goal) continue;
+        put_line(w, line, num_div(w->p->m, line->times, scale));
+        if (line->product) put_line(w, &(Line){.a = line->b}, NUM_ONE);
+    }
+    if (goal)
+        put_opposite(w, STEP_GOAL, &w->c->facts[goal->a.of]);
+    else
+        put(w, (Step){.kind = STEP_GOAL});
+}
+
+/* Each part of the term with its range, innermost first. */
+static Range put_within(Writer *w, Term t) {
+    Nums *m = w->p->m;
+    TermNode n = w->p->terms.at[t];
+    Range a = {0}, b = {0}, out = {0};
+    if (term_arity(n.kind) > 0) a = put_within(w, n.a);
+    if (term_arity(n.kind) > 1) b = put_within(w, n.b);
+    switch (n.kind) {
+    case TERM_CONSTANT: return range_of(n.value);
+    case TERM_VARIABLE: return w->box[n.a];
+    case TERM_SUM: out = range_add(m, a, b); break;
+    case TERM_PRODUCT: out = range_mul(m, a, b); break;
+    case TERM_QUOTIENT: out = range_div(m, a, b); break;
+    case TERM_NEGATION: return range_neg(m, a);
+    case TERM_POWER: out = range_pow(m, a, n.exponent); break;
+    }
+    put(w, (Step){.kind = STEP_WITHIN, .term = t, .range = out});
+    return out;
+}
+
+static void put_term(Writer *w, const Node *n) {
+    Claim c = n->of == w->p->claims.count ? w->goal : w->p->claims.at[n->of];
+    put_within(w, c.left);
+    put_within(w, c.right);
+    put(w, (Step){.kind = STEP_GOAL});
+}
+
+static void put_polynomial(Writer *w, const Node *n) {
+    const Fact *f = &w->c->facts[n->of];
+    if (n->kind == NODE_CORNERS)
+        put_opposite(w, STEP_LEAST, f);
+    else
+        put(w, (Step){.kind = STEP_WITHIN,
+                      .term = poly_term(w, f->p),
+                      .range = poly_range(w->p, f->p, w->box)});
+    put(w, (Step){.kind = STEP_GOAL});
+}
+
+static void put_node(Writer *w, const Node *n);
+
+static void put_half(Writer *w, const Node *n, bool high) {
+    Range whole = w->box[n->of];
+    put(w, (Step){.kind = STEP_CASE_AT,
+                  .of = n->of,
+                  .term = variable_term(w, n->of),
+                  .relation = high ? AT_LEAST : AT_MOST,
+                  .value = n->at});
+    *(high ? &w->box[n->of].low : &w->box[n->of].high) = (End){n->at, true, false};
+    w->depth++;
+    put_node(w, high ? n->above : n->below);
+    w->depth--;
+    w->box[n->of] = whole;
+}
+
+static void put_node(Writer *w, const Node *n) {
+    switch (n->kind) {
+    case NODE_SUM: put_sum(w, n); return;
+    case NODE_TERM: put_term(w, n); return;
+    case NODE_CORNERS:
+    case NODE_RANGE: put_polynomial(w, n); return;
+    case NODE_SPLIT:
+        put_half(w, n, false);
+        put_half(w, n, true);
+        return;
+    }
+}
+
+static void put_certificate(Writer *w, const Certificate *c);
+
+static void put_case(Writer *w, const Certificate *c, bool positive) {
+    put(w, (Step){.kind = STEP_CASE_SIGN, .term = c->split, .relation = positive ? ABOVE : BELOW});
+    w->depth++;
+    put_certificate(w, positive ? c->positive : c->negative);
+    w->depth--;
+}
+
+static void put_certificate(Writer *w, const Certificate *c) {
+    if (!c->root) {
+        put_case(w, c, true);
+        put_case(w, c, false);
+        return;
+    }
+    w->c = c;
+    w->box = NEW_ARRAY(w->p->arena, Range, c->vars);
+    for (uint32_t i = 0; i < c->let_count; i++)
+        put(w, (Step){.kind = STEP_LET, .of = c->lets[i].var, .term = c->lets[i].term});
+    for (uint32_t i = 0; i < c->fact_count; i++)
+        if (!c->facts[i].idle) {
+            narrow(w, &c->facts[i]);
+            put_fact(w, &c->facts[i]);
+        }
+    put_node(w, c->root);
+}
+
+uint32_t proof_write(Problem *p, Claim goal, const Proof *proof, const Step **steps) {
+    Writer w = {.p = p, .goal = goal};
+    for (const Certificate *c = proof->certificate; c; c = c->next) put_certificate(&w, c);
+    *steps = w.steps.at;
+    return w.steps.count;
+}

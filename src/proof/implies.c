@@ -1,0 +1,150 @@
+/* Input: a goal, or none. Output: proved with a certificate, refuted with a point, or open. The one
+ * idea: a goal follows when its opposite cannot be added to the constraints. */
+#include "proof/tiers.h"
+
+static void start(Problem *p) {
+    p->fuel = p->m->ctx->limits[LIM_proof_steps];
+}
+
+static void collect(const Problem *p, const Certificate *c, bool *used);
+
+static void collect_node(const Problem *p, const Node *n, bool *used) {
+    if (n->kind == NODE_TERM) used[n->of] = true;
+    if (n->kind != NODE_SPLIT) return;
+    collect_node(p, n->below, used);
+    collect_node(p, n->above, used);
+}
+
+/* Which claims a certificate speaks of; the one past the problem's is the goal. */
+static void collect(const Problem *p, const Certificate *c, bool *used) {
+    if (!c->root) {
+        collect(p, c->positive, used);
+        collect(p, c->negative, used);
+        return;
+    }
+    for (uint32_t i = 0; i < c->fact_count; i++)
+        if (c->facts[i].kind == FACT_CLAIM && !c->facts[i].idle) used[c->facts[i].of] = true;
+    collect_node(p, c->root, used);
+}
+
+static void list_used(Problem *p, Proof *proof) {
+    bool *used = NEW_ARRAY(p->arena, bool, p->claims.count + 1);
+    Vars list = {0};
+    for (const Certificate *c = proof->certificate; c; c = c->next) collect(p, c, used);
+    for (uint32_t i = 0; i < p->claims.count; i++)
+        if (used[i]) vec_push(p->arena, &list, i);
+    proof->used = list.at, proof->used_count = list.count;
+    proof->vacuous = !used[p->claims.count];
+}
+
+static bool holds_everywhere(Problem *p, const Question *q, const Num *point) {
+    for (uint32_t i = 0; i < p->claims.count; i++)
+        if (i != q->without && !proof_holds(p, p->claims.at[i], point)) return false;
+    for (uint32_t i = 0; i < p->variables.count; i++)
+        if (!range_has(p->variables.at[i].range, point[i])) return false;
+    return !q->has_extra || proof_holds(p, q->extra, point);
+}
+
+Proof proof_ask(Problem *p, const Question *q) {
+    start(p);
+    Finding found = decide(q);
+    Proof proof = {.tier = found.tier, .side = q->has_extra ? q->extra.relation : AT_LEAST};
+    switch (found.status) {
+    case STATUS_IMPOSSIBLE:
+        if (certify(p, found.certificate)) {
+            proof.outcome = OUTCOME_PROVED, proof.certificate = found.certificate;
+            list_used(p, &proof);
+            return proof;
+        }
+        p->refused++;
+        proof.why = OPEN_CERTIFICATE;
+        break;
+    case STATUS_POSSIBLE:
+        proof.outcome = holds_everywhere(p, q, found.point) ? OUTCOME_REFUTED : OUTCOME_OPEN;
+        proof.why = proof.outcome == OUTCOME_OPEN ? OPEN_UNDECIDED : OPEN_NOT;
+        proof.point = proof.outcome == OUTCOME_REFUTED ? found.point : NULL;
+        break;
+    case STATUS_UNKNOWN: proof.why = p->fuel ? OPEN_UNDECIDED : OPEN_FUEL; break;
+    }
+    if (proof.outcome == OUTCOME_OPEN) proof.tier = 0;
+    return proof;
+}
+
+static Relation opposite(Relation r) {
+    switch (r) {
+    case AT_LEAST: return BELOW;
+    case ABOVE: return AT_MOST;
+    case AT_MOST: return ABOVE;
+    case BELOW: return AT_LEAST;
+    case EQUALS: return EQUALS;
+    }
+    return r;
+}
+
+static Proof one_side(Problem *p, Claim goal) {
+    Claim against = {goal.left, opposite(goal.relation), goal.right, goal.tag};
+    Question q = {.p = p, .extra = against, .has_extra = true, .without = NONE, .also = NONE};
+    Proof proof = proof_ask(p, &q);
+    proof.side = goal.relation;
+    return proof;
+}
+
+Proof proof_implies(Problem *p, Claim goal) {
+    if (goal.relation != EQUALS) return one_side(p, goal);
+    goal.relation = AT_LEAST;
+    Proof least = one_side(p, goal);
+    if (least.outcome == OUTCOME_REFUTED) return least;
+    goal.relation = AT_MOST;
+    Proof most = one_side(p, goal);
+    if (most.outcome == OUTCOME_REFUTED || least.outcome == OUTCOME_PROVED) {
+        if (most.outcome != OUTCOME_PROVED) return most;
+        Certificate *both = arena_copy(p->arena, least.certificate, sizeof *both);
+        both->next = arena_copy(p->arena, most.certificate, sizeof *both);
+        most.certificate = both;
+        most.tier = most.tier > least.tier ? most.tier : least.tier;
+        list_used(p, &most);
+        return most;
+    }
+    return least;
+}
+
+/* --- contradictions --- */
+
+/* The problem with some of its constraints, numbered as there: the others say 0 = 0. */
+static Proof with_only(Problem *p, const bool *kept) {
+    VEC(Claim) all = {0};
+    Term zero = proof_constant(p, NUM_ZERO);
+    for (uint32_t i = 0; i < p->claims.count; i++) {
+        Claim nothing = {zero, EQUALS, zero, p->claims.at[i].tag};
+        vec_push(p->arena, &all, kept[i] ? p->claims.at[i] : nothing);
+    }
+    Claim *own = p->claims.at;
+    p->claims.at = all.at;
+    Question q = {.p = p, .without = NONE, .also = NONE};
+    Proof proof = proof_ask(p, &q);
+    p->claims.at = own;
+    return proof;
+}
+
+Proof proof_contradiction(Problem *p) {
+    Question q = {.p = p, .without = NONE, .also = NONE};
+    Proof proof = proof_ask(p, &q);
+    if (proof.outcome != OUTCOME_PROVED) return proof;
+    bool *kept = NEW_ARRAY(p->arena, bool, p->claims.count);
+    for (uint32_t i = 0; i < proof.used_count; i++) kept[proof.used[i]] = true;
+    for (uint32_t i = 0; i < p->claims.count; i++) {
+        if (!kept[i]) continue;
+        kept[i] = false;
+        Proof less = with_only(p, kept);
+        kept[i] = true;
+        if (less.outcome != OUTCOME_PROVED) continue;
+        memset(kept, 0, p->claims.count * sizeof *kept);
+        for (uint32_t j = 0; j < less.used_count; j++) kept[less.used[j]] = true;
+        proof = less;
+    }
+    Vars list = {0};
+    for (uint32_t i = 0; i < p->claims.count; i++)
+        if (kept[i]) vec_push(p->arena, &list, i);
+    proof.used = list.at, proof.used_count = list.count;
+    return proof;
+}
