@@ -57,6 +57,9 @@ kpi_status kpi_load_text(kpi *k, const char *path, const char *text, size_t leng
 
 /* Runs the rules. with_data also those that need rows or history. */
 kpi_status kpi_check(kpi *k, int with_data);
+/* Runs the tests that the files declare, each over what it gives and nothing else. KPI_FINDINGS: one failed, or the definitions
+ * have errors that stop an evaluation. KPI_FAILED: there is none. */
+kpi_status kpi_test(kpi *k);
 /* Computes the results that the settings ask for. */
 kpi_status kpi_eval(kpi *k);
 /* Writes the calculation tree of a metric or KPI, or the page of a code; period may be NULL. */
@@ -64,7 +67,7 @@ kpi_status kpi_explain(kpi *k, const char *name, const char *period);
 
 /* What was made, as text. The text belongs to the context and lives until the next call with it.
  * what: "findings" (human, short, json, sarif, github, gitlab, junit, checkstyle; markdown: a summary), "baseline" (text: what
- * the setting "baseline" takes), "results" (table, json, csv), "explanation" (text).
+ * the setting "baseline" takes), "results" (table, json, csv), "tests" (human, json, junit), "explanation" (text).
  * options: allowed ("true": findings also tell what is allowed), fail-level (junit: "error", "warning" or "hint"),
  * color ("always", "never"), width (columns that the table should keep to; absent: any). Returns NULL for a name that
  * does not exist, and when no such thing was made. */
@@ -78,7 +81,7 @@ kpi_status kpi_format(kpi *k, const char *path, const char *text, size_t length,
 
 /* How many: findings ("error", "warning", "hint"), those that are silent ("allowed"; "known" by the baseline), lines of
  * the baseline that no finding has any more ("gone"), source files loaded ("file"), KPIs by the status of their last complete
- * review among the results ("green", "amber", "red", "grey"); "memory": 1 once there was too little, after which every call
+ * review among the results ("green", "amber", "red", "grey"), tests that "passed" and "failed"; "memory": 1 once there was too little, after which every call
  * but kpi_free fails. 0 for another word. */
 size_t kpi_count(const kpi *k, const char *what);
 const char *kpi_version(void);

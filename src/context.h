@@ -3,6 +3,7 @@
 #define KPI_CONTEXT_H
 
 #include "eval/result.h"
+#include "eval/testing.h"
 #include "kpi.h"
 #include "view/baseline.h"
 
@@ -19,6 +20,7 @@ struct kpi {
     Arena *text; /* of the last render */
     Eval *eval;
     const Results *results;
+    const TestRuns *tests;
     const char *explanation;
 };
 

@@ -9,6 +9,7 @@
 #include "view/explain.h"
 #include "view/findings.h"
 #include "view/results.h"
+#include "view/tests.h"
 
 /* ---- lifetime ---- */
 
@@ -165,13 +166,14 @@ kpi_status kpi_load_text(kpi *k, const char *path, const char *text, size_t leng
     return guarded(k, load, &l);
 }
 
-/* ---- check, eval, explain ---- */
+/* ---- check, test, eval, explain ---- */
 
-/* Forgets what the last check, eval or explain made. False: there is nothing to
+/* Forgets what the last check, test, eval or explain made. False: there is nothing to
  * work on. */
 static bool begin(kpi *k, const char *call, bool rules) {
     k->checked = false;
     k->results = NULL;
+    k->tests = NULL;
     k->explanation = NULL;
     k->eval = NULL;
     drop(&k->work);
@@ -199,6 +201,36 @@ static void eval_begin(kpi *k) {
     k->work = arena_new(&k->ctx->heap);
     k->eval = NEW(k->work, Eval);
     eval_init(k->eval, &k->model, k->work);
+}
+
+typedef VEC(Diag *) Findings;
+
+/* What the rules find, in file order; the queue is then as loading left it. */
+static void find_findings(kpi *k, Findings *found) {
+    Diags *d = &k->ctx->diags;
+    rules_check(&k->model, false);
+    diags_sort(d);
+    for (uint32_t i = 0; i < d->all.count; i++) vec_push(k->work, found, d->all.at[i]);
+    findings_reset(k, false);
+}
+
+static kpi_status test(kpi *k, void *task) {
+    (void)task;
+    Findings found = {0};
+    if (!begin(k, "kpi_test", true)) return KPI_FAILED;
+    if (is_stopped(k)) return status_of(k);
+    if (!k->model.tests.count) {
+        diag_add(&k->ctx->diags, D_Q7, (Span){0}, NULL);
+        return KPI_FAILED;
+    }
+    k->work = arena_new(&k->ctx->heap);
+    find_findings(k, &found);
+    k->tests = tests_run(&k->model, k->work, found.at, found.count);
+    return is_lost(k) ? KPI_FAILED : k->tests->failed ? KPI_FINDINGS : KPI_OK;
+}
+
+kpi_status kpi_test(kpi *k) {
+    return guarded(k, test, NULL);
 }
 
 /* Lost results that no finding explains so far: what do they lack? */
@@ -293,10 +325,16 @@ static const char *render_findings(kpi *k, Rendering *r) {
     return findings_render(k->ctx, k->text, r->format, &r->findings, &r->length);
 }
 
+static const char *render_tests(kpi *k, Rendering *r) {
+    if (!k->tests) return NULL;
+    return tests_render(k->ctx, k->text, k->tests, r->format, r->findings.color, &r->length);
+}
+
 static const char *render_text(kpi *k, Rendering *r) {
     if (strcmp(r->what, "findings") == 0) return render_findings(k, r);
     if (strcmp(r->what, "baseline") == 0 && strcmp(r->format, "text") == 0)
         return baseline_write(k->ctx, k->text, &r->length);
+    if (strcmp(r->what, "tests") == 0) return render_tests(k, r);
     if (strcmp(r->what, "results") == 0) return render_results(k, r, &r->length);
     if (strcmp(r->what, "explanation") != 0 || strcmp(r->format, "text") != 0 || !k->explanation)
         return NULL;
@@ -406,6 +444,8 @@ size_t kpi_count(const kpi *k, const char *what) {
     if (strcmp(what, "known") == 0) return count_known(d);
     if (strcmp(what, "gone") == 0) return k->checked ? k->baseline.gone : 0;
     if (strcmp(what, "file") == 0) return count_files(k);
+    if (strcmp(what, "passed") == 0) return k->tests && !out_of_memory(k) ? k->tests->passed : 0;
+    if (strcmp(what, "failed") == 0) return k->tests && !out_of_memory(k) ? k->tests->failed : 0;
     return k->results && !out_of_memory(k) ? results_count(k->results, what) : 0;
 }
 

@@ -132,6 +132,10 @@ void diag_suggest(Diags *d, Diag *diag, const char *word) {
     vec_push(d->arena, &diag->parts, part);
 }
 
+void diags_forget(Diags *d, uint32_t from) {
+    while (d->all.count > from) count(d, d->all.at[--d->all.count], -1);
+}
+
 static int compare_u32(uint32_t a, uint32_t b) {
     return (a > b) - (a < b);
 }

@@ -77,6 +77,7 @@ bool diag_is_silent(const Diag *diag);
 bool diag_stops(const Diag *diag);
 /* Whether anything may silence it: nothing does what stops an evaluation, or what is wrong with a setting. */
 bool diag_may_be_silent(const Diag *diag);
+void diags_forget(Diags *d, uint32_t from); /* those that were added since there were so many */
 void diags_sort(Diags *d); /* by file, place, code; stable; exact repeats dropped */
 /* The sentence of a catalogue text with its arguments filled in. */
 const char *diag_fill(Arena *arena, const char *text, const char *const args[DIAG_ARGS]);

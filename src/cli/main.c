@@ -45,6 +45,18 @@ static const Command commands[] = {
       "  kpi explain roas winkel.kpi               de berekening, tot op de rijen\n"
       "  kpi explain roas 2026-06 winkel.kpi       die van één periode\n"
       "  kpi explain C7                            de pagina van een regel\n"}},
+    {"test",
+     TEST,
+     test_run,
+     "kpi test [OPTION]... PATH...",
+     {"do the definitions say what their tests expect?",
+      "zeggen de definities wat hun tests verwachten?"},
+     {"  kpi test kpis/                            every test below a folder\n"
+      "  kpi test shop_test.kpi                    one file with what it imports\n"
+      "  kpi test kpis/ --format junit -o tests.xml    for CI; exit 1 when one fails\n",
+      "  kpi test kpis/                            elke test in een map\n"
+      "  kpi test winkel_test.kpi                  één bestand met wat het importeert\n"
+      "  kpi test kpis/ --format junit -o tests.xml    voor CI; eindigt met 1 als er een mislukt\n"}},
     {"fmt",
      FMT,
      fmt_run,

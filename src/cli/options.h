@@ -14,7 +14,8 @@ enum { /* sets of commands */
     EXPLAIN = 4,
     FMT = 8,
     INIT = 16,
-    ALL = CHECK | EVAL | EXPLAIN, /* those that load definitions */
+    TEST = 32,
+    ALL = CHECK | EVAL | EXPLAIN | TEST, /* those that load definitions */
     EVERY = ALL | FMT | INIT
 };
 

@@ -19,7 +19,7 @@ uint64_t table_line(const Table *t, uint64_t row) {
 
 /* The first of inline rows names their columns. */
 static Span inline_span(const Table *t, uint64_t row, const Column *c) {
-    const Node *rows = t->dataset->rows, *n = rows ? node_at(rows, (uint32_t)row + 1) : NULL;
+    const Node *rows = t->inline_rows, *n = rows ? node_at(rows, (uint32_t)row + 1) : NULL;
     if (!n) return t->dataset->span;
     const Node *cell = n->kids;
     for (const Node *name = rows->kids->kids; c && name && cell;

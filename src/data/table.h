@@ -46,6 +46,7 @@ typedef struct Table {
     const char *bytes;   /* as read, until the context ends; NULL for inline rows */
     size_t length;
     struct Csv *csv;       /* where its rows stand (data/csv.h); NULL for inline rows */
+    const Node *inline_rows; /* rows that stand in the definitions; NULL: none do */
     struct KeyIndex *keys; /* made by the first key_index */
 } Table;
 

@@ -96,6 +96,8 @@ typedef struct Eval {
     struct Leaves *leaves; /* leaf.c */
     struct Frames *frames; /* frame.c */
     struct Memo *memo;     /* formula.c */
+    const struct Overlay *overlay; /* overlay.h; NULL: none */
+    const struct TestData *given;  /* in place of every source: testing.h; NULL: the sources */
 } Eval;
 
 /* tables.c: loads a dataset with what it references, fills derived columns, checks their rules, indexes it by day. Findings

@@ -2,6 +2,7 @@
  * once per frame; leaves, metrics and groups are computed once and remembered by (expression,
  * frame). */
 #include "eval/formula.h"
+#include "eval/overlay.h"
 
 struct Memo {
     Map values; /* expression id << 32 | frame id -> Value * */
@@ -186,16 +187,22 @@ static void filter_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     formula_into(ev, e->kids[0], frame_with_filters(ev, f, all), out);
 }
 
+static void metric_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
+    formula_into(ev, e->metric->body, f, out);
+    if (ev->overlay) overlay_apply(ev, e->metric, f, out);
+}
+
 /* What is worth remembering: everything that reads rows or stands for another formula. */
 static bool is_remembered(const Expr *e) {
     return e->kind == E_AGGREGATE || e->kind == E_GROUPED || e->kind == E_TIME ||
            e->kind == E_FILTER || e->kind == E_METRIC || e->kind == E_KPI || e->kind == E_SCORE;
 }
 
-/* References to one metric or KPI share its values. */
-static uint64_t memo_key(const Expr *e, const Frame *f) {
-    uint32_t id = e->kind == E_METRIC ? e->metric->body->id : e->id;
-    return (uint64_t)id << 32 | f->id;
+/* References to one metric share its values. They are those of its body, save under an overlay. */
+static uint64_t memo_key(const Eval *ev, const Expr *e, const Frame *f) {
+    uint64_t id = e->kind == E_METRIC ? e->metric->body->id : e->id;
+    if (ev->overlay && e->kind == E_METRIC) id |= (uint64_t)1 << 31;
+    return id << 32 | f->id;
 }
 
 static void constant_into(const Expr *e, const Frame *f, Value *out) {
@@ -243,7 +250,7 @@ static void kind_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     case E_GROUPED: grouped_into(ev, e, f, out); return;
     case E_TIME: time_into(ev, e, f, out); return;
     case E_FILTER: filter_into(ev, e, f, out); return;
-    case E_METRIC: formula_into(ev, e->metric->body, f, out); return;
+    case E_METRIC: metric_into(ev, e, f, out); return;
     case E_KPI: formula_into(ev, e->kpi->formula, frame_of_kpi(ev, f, e->kpi), out); return;
     case E_SCORE:
         memcpy(out, target_score_values(ev, e->kpi, e->func, f), f->count * sizeof *out);
@@ -280,10 +287,10 @@ const Value *formula_values(Eval *ev, const Expr *e, const Frame *f) {
         ev->memo = NEW(ev->arena, struct Memo);
         ev->memo->values = map_new(ev->arena);
     }
-    void **known = map_find(&ev->memo->values, memo_key(e, f));
+    void **known = map_find(&ev->memo->values, memo_key(ev, e, f));
     if (known) return *known;
     Value *out = NEW_ARRAY(ev->arena, Value, f->count + 1);
     compute(ev, e, f, out);
-    *map_slot(&ev->memo->values, memo_key(e, f), NULL) = out;
+    *map_slot(&ev->memo->values, memo_key(ev, e, f), NULL) = out;
     return out;
 }

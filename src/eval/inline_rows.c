@@ -224,15 +224,16 @@ static void check(Inline *in) {
     if (!derived_key) table_check_keys(in->ev->ctx, &in->ev->nums, in->table);
 }
 
-Table *inline_table(Eval *ev, const Dataset *d) {
-    uint32_t rows = node_count(d->rows) ? node_count(d->rows) - 1 : 0, at = 0;
+Table *inline_table(Eval *ev, const Dataset *d, const Node *from) {
+    const Node *header = from ? from->kids : NULL;
+    uint32_t rows = header ? node_count(from) - 1 : 0, at = 0;
     Inline in = {.ev = ev, .table = NEW(ev->arena, Table), .months = NEW(ev->arena, Months)};
     in.scope = (Scope){.model = ev->model, .file = eval_file(ev, d)};
     *in.table = (Table){
-        .dataset = d, .rows = rows, .bad_column = NEW_ARRAY(ev->arena, bool, d->columns.count)};
+        .dataset = d, .rows = rows, .inline_rows = from, .bad_column = NEW_ARRAY(ev->arena, bool, d->columns.count)};
     make_columns(&in, rows);
-    if (d->rows->kids) read_header(&in, d->rows->kids);
-    for (const Node *row = d->rows->kids ? d->rows->kids->next : NULL; row; row = row->next)
+    if (header) read_header(&in, header);
+    for (const Node *row = header ? header->next : NULL; row; row = row->next)
         read_row(&in, row, at++);
     for (uint32_t first = 0; first < rows; first += BATCH_ROWS)
         make_batch(&in, first, rows - first < BATCH_ROWS ? rows - first : BATCH_ROWS);

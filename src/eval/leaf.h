@@ -8,8 +8,8 @@
 
 File *eval_file(Eval *ev, const Dataset *d); /* that declares it */
 const Calendar *eval_calendar(Eval *ev, const Dataset *d);
-/* inline_rows.c: the table of `rows { ... }`. Findings D. */
-Table *inline_table(Eval *ev, const Dataset *d);
+/* inline_rows.c: the table of `rows { ... }`: the kids of a node, the first of which names the columns; NULL: none. Findings D. */
+Table *inline_table(Eval *ev, const Dataset *d, const Node *rows);
 
 /* --- cover.c ---
  *

@@ -5,6 +5,7 @@
  * left. */
 #include "data/key.h"
 #include "eval/leaf.h"
+#include "eval/testing.h"
 
 static Diags *diags(Eval *ev) {
     return &ev->ctx->diags;
@@ -253,6 +254,11 @@ static Day default_start(Eval *ev, const Loaded *t) {
 
 static void known_days(Eval *ev, Loaded *t) {
     const Dataset *d = t->dataset;
+    if (ev->given) {
+        t->start = ev->given->first;
+        t->through = ev->given->last;
+        return;
+    }
     t->through = d->has_through ? d->through : t->last_row;
     t->start = d->has_from ? d->from : default_start(ev, t);
     if (t->start == DAY_NONE) t->start = t->through;
@@ -304,7 +310,8 @@ static void date_rows(Eval *ev, Loaded *t) {
 /* --- the whole --- */
 
 static Table *read_table(Eval *ev, const Dataset *d) {
-    if (d->rows) return inline_table(ev, d);
+    if (ev->given) return inline_table(ev, d, ev->given->rows[d->index]);
+    if (d->rows) return inline_table(ev, d, d->rows);
     if (d->path) return table_read_csv(ev->ctx, &ev->nums, ev->arena, eval_calendar(ev, d), d);
     Table *none = NEW(ev->arena, Table);
     *none = (Table){.dataset = d, .absent = true};

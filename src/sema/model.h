@@ -12,6 +12,7 @@ typedef struct Goal Goal;
 typedef struct Action Action;
 typedef struct Template Template;
 typedef struct Scenario Scenario;
+typedef struct Test Test; /* sema/tests.h */
 
 typedef enum SymbolKind { SYM_DATASET, SYM_INPUT, SYM_METRIC, SYM_KPI, SYM_GOAL, SYM_LEVEL, SYM_ACTION, SYM_TEMPLATE, SYM_SCENARIO } SymbolKind;
 typedef enum SymbolState { STATE_NEW, STATE_OPEN, STATE_DONE } SymbolState; /* OPEN: being resolved; meeting it again is a cycle */
@@ -260,6 +261,7 @@ struct Model {
     VEC(Level *) levels;
     VEC(Action *) actions;
     VEC(Input *) inputs;
+    VEC(Test *) tests;        /* of the files named and what they import, save modules */
     VEC(const char *) data_names, data_paths; /* --data NAME=PATH */
     uint32_t next_expr;
     VEC(Symbol *) open;       /* being resolved, outermost first: a cycle is a part of it */

@@ -1,5 +1,6 @@
 /* Levels, goals and actions; the order in which a whole model is resolved. */
 #include "sema/sema.h"
+#include "sema/tests.h"
 
 static Diags *diags(const Scope *s) {
     return &s->model->ctx->diags;
@@ -345,5 +346,6 @@ void model_resolve(Model *m) {
         check_slices(m, m->kpis.at[i]);
         check_snapshot(m, m->kpis.at[i]);
     }
+    resolve_tests(m);
     check_data_names(m);
 }

@@ -8,6 +8,7 @@
 
 #include "eval/formula.h"
 #include "eval/judge.h"
+#include "eval/overlay.h"
 #include "view/encode.h"
 #include "view/grid.h"
 #include "view/results.h"
@@ -25,14 +26,18 @@ typedef struct Explain {
     bool nl;
 } Explain;
 
+static const char *text_safe(Arena *arena, const char *s) {
+    Buf out = buf_new(arena);
+    encode_terminal(&out, s, strlen(s));
+    return buf_text(&out);
+}
+
 static const char *say(const Explain *x, const char *en, const char *nl) {
     return x->nl ? nl : en;
 }
 
 static const char *safe(const Explain *x, const char *s) {
-    Buf out = buf_new(x->arena);
-    encode_terminal(&out, s, strlen(s));
-    return buf_text(&out);
+    return text_safe(x->arena, s);
 }
 
 /* ---- formulas as written ---- */
@@ -53,10 +58,9 @@ static const char *next_piece(const char *s, const char *end, bool *blank) {
     return s;
 }
 
-/* On one line, without comments. */
-static const char *source_text(const Explain *x, Span span) {
-    const Source *source = source_of(&x->ev->ctx->sources, span.file);
-    Buf out = buf_new(x->arena);
+const char *source_flat(const Ctx *ctx, Arena *arena, Span span) {
+    const Source *source = source_of(&ctx->sources, span.file);
+    Buf out = buf_new(arena);
     if (!source) return "";
     bool blank, gap = false;
     for (const char *s = source->text + span.begin, *end = source->text + span.end, *next; s < end;
@@ -66,7 +70,11 @@ static const char *source_text(const Explain *x, Span span) {
         if (!blank) buf_put(&out, s, (size_t)(next - s));
         gap = blank;
     }
-    return safe(x, buf_text(&out));
+    return text_safe(arena, buf_text(&out));
+}
+
+static const char *source_text(const Explain *x, Span span) {
+    return source_flat(x->ev->ctx, x->arena, span);
 }
 
 /* ---- lines ---- */
@@ -247,10 +255,25 @@ static Parts time_parts(Explain *x, const Expr *e, const Frame *f, GridRow *row)
     return parts;
 }
 
+/* In a test: what is given stands for a formula. */
+static const char *given_note(const Explain *x, const Expr *e, const Frame *f) {
+    Value v;
+    if (e->kind != E_METRIC) return NULL;
+    switch (overlay_cell(x->ev, e->metric, f, 0, &v)) {
+    case TELLS_NOTHING: break;
+    case TELLS_VALUE: return say(x, "given", "gegeven");
+    case TELLS_PARTS: return say(x, "given in parts", "in delen gegeven");
+    case TELLS_UNKNOWN: return say(x, "given, but not of this", "gegeven, maar niet hiervan");
+    }
+    return NULL;
+}
+
 /* What a line says beside its value, and the parts below it. */
 static Parts parts_of(Explain *x, const Expr *e, const Frame *f, GridRow *row) {
     Parts parts = {0};
     const char **note = &row->fields[F_NOTE].text;
+    *note = given_note(x, e, f);
+    if (*note) return parts;
     if (e->kind == E_AGGREGATE) *note = rows_note(x, e, f);
     if (e->kind == E_GROUPED) *note = groups_note(x, e, f);
     if (e->kind == E_INPUT) *note = say(x, "an assumption", "een aanname");
@@ -401,6 +424,29 @@ static void put_tree(Explain *x, const Result *r) {
     tell_all(x, &parts, "");
 }
 
+static Explain explain_new(Eval *ev, const Results *results) {
+    Explain x = {.ev = ev,
+                 .arena = ev->arena,
+                 .view = result_view(ev, results, ev->arena),
+                 .prefix = "",
+                 .nl = ev->ctx->lang == LANG_NL};
+    x.grid.arena = ev->arena;
+    x.grid.right[F_VALUE] = true;
+    x.told = map_new(ev->arena);
+    return x;
+}
+
+const char *explain_point(Eval *ev, const Expr *point, const Frame *frame) {
+    Explain x = explain_new(ev, NULL);
+    Value v = formula_values(ev, point, frame)[0];
+    GridRow *row = put_line(&x, part_text(&x, point), v, &point->type, part_unit(point));
+    Parts parts = parts_of(&x, point, frame, row);
+    tell_all(&x, &parts, "");
+    Buf out = buf_new(ev->arena);
+    grid_put(&x.grid, &out, false);
+    return buf_text(&out);
+}
+
 const char *explain_number(Eval *ev, const EvalOptions *options, const Symbol *symbol,
                            const char *period) {
     EvalOptions o = *options;
@@ -415,14 +461,7 @@ const char *explain_number(Eval *ev, const EvalOptions *options, const Symbol *s
         diag_add(&ev->ctx->diags, D_L7, (Span){0}, NULL);
         return NULL;
     }
-    Explain x = {.ev = ev,
-                 .arena = ev->arena,
-                 .view = result_view(ev, results, ev->arena),
-                 .prefix = "",
-                 .nl = ev->ctx->lang == LANG_NL};
-    x.grid.arena = ev->arena;
-    x.grid.right[F_VALUE] = true;
-    x.told = map_new(ev->arena);
+    Explain x = explain_new(ev, results);
     Buf out = buf_new(ev->arena);
     put_head(&x, &out, r);
     put_tree(&x, r);

@@ -24,6 +24,7 @@ static const char *const families[][3] = {
     {"B", "balance of the whole set", "balans van het geheel"},
     {"C", "cascade: what the parts say about the whole",
      "cascade: wat de delen over het geheel zeggen"},
+    {"Q", "tests in the language", "tests in de taal"},
 };
 
 static const char *family_text(const char *code, Lang lang) {

@@ -1,0 +1,227 @@
+/* Test blocks: syntax trees -> checked tests. Names, units and periods are resolved as anywhere
+ * else; what is given must be possible as a whole, since a test that contradicts itself proves
+ * nothing. */
+#include "sema/tests.h"
+
+#include "sema/sema.h"
+
+static Diags *diags(const Scope *s) {
+    return &s->model->ctx->diags;
+}
+
+/* --- points: a metric or KPI, maybe a slice of it, maybe in a period --- */
+
+typedef struct Point {
+    Expr *slice;
+    const Node *name;
+    bool has_period, ok;
+    Period period;
+} Point;
+
+static Point resolve_point(const Scope *s, const Node *n) {
+    Point p = {.ok = true};
+    if (n->kind == N_IN_PERIOD) {
+        p.has_period = true;
+        p.ok = literal_period(s, n->kids->next, &p.period);
+        n = n->kids;
+    }
+    p.name = n->kind == N_WHERE ? n->kids : n;
+    p.slice = resolve_expr(s, n);
+    p.ok = require_number(s, p.slice) && p.ok;
+    return p;
+}
+
+/* --- what is given --- */
+
+static const Metric *metric_of(const Scope *s, const Point *p) {
+    const Expr *e = p->slice->kind == E_FILTER ? p->slice->kids[0] : p->slice;
+    if (e->kind == E_METRIC) return e->metric;
+    const Symbol *found = model_find(s->file, p->name->text);
+    diag_add(diags(s), D_N3, p->name->span, p->name->text->s,
+             found ? symbol_kind_text(found->kind) : "kpi", "metric", NULL);
+    return NULL;
+}
+
+static void region_of(const Scope *s, const Point *p, Given *g) {
+    g->region.first = INT32_MIN + 1;
+    g->region.last = INT32_MAX;
+    g->has_period = p->has_period;
+    if (p->has_period)
+        period_range(&s->file->calendar, p->period, &g->region.first, &g->region.last);
+    if (p->slice->kind != E_FILTER) return;
+    for (uint32_t i = 0; i < p->slice->filter_count; i++)
+        if (p->slice->filters[i].dataset == g->metric->reach.all.at[0])
+            region_where(s->model->arena, &g->region, p->slice->filters[i].condition);
+}
+
+static bool constant_of(const Scope *s, const Expr *point, const Node *n, Value *out) {
+    *out = value_none(ND_not_reported);
+    if (n->kind == N_NO_DATA) return true;
+    Expr *e = resolve_expr(s, n);
+    if (!require_same_unit(s, point, e)) return false;
+    if (expr_constant(s->model, e, out)) return true;
+    diag_add(diags(s), D_N18, e->span, NULL);
+    return false;
+}
+
+static void resolve_given(const Scope *s, Test *t, const Node *n) {
+    Given g = {.span = n->span};
+    Point p = resolve_point(s, n->kids);
+    if (!p.ok || !constant_of(s, p.slice, n->kids->next, &g.value)) return;
+    g.metric = metric_of(s, &p);
+    if (!g.metric) return;
+    region_of(s, &p, &g);
+    vec_push(s->model->arena, &t->givens, g);
+}
+
+static void resolve_rows(const Scope *s, Test *t, const Node *n) {
+    Symbol *d = sema_find_kind(s, n, SYM_DATASET);
+    if (!d) return;
+    for (uint32_t i = 0; i < t->rows.count; i++) {
+        if (t->rows.at[i].dataset != d->dataset) continue;
+        Diag *again = diag_add(diags(s), D_Q1, n->span, d->name->s, NULL);
+        diag_label(diags(s), again, t->rows.at[i].span, PH_first_here, NULL);
+    }
+    vec_push(s->model->arena, &t->rows, ((GivenRows){n->span, d->dataset, n}));
+}
+
+/* --- is what is given possible as a whole? --- */
+
+static const char *amount(Model *m, Value v, Unit u) {
+    if (!value_ok(v)) return no_data_text(v.why, m->ctx->lang);
+    Num q = num_div(&m->nums, v.q, unit_factor(&m->nums, u));
+    return unit_display(m->arena, u, num_exact(&m->nums, m->arena, q));
+}
+
+static void check_pair(const Scope *s, const Given *first, const Given *g) {
+    Relation r = region_relation(&first->region, &g->region);
+    if (first->metric != g->metric || (r != REGION_SAME && r != REGION_ACROSS)) return;
+    Diag *d = diag_add(diags(s), r == REGION_SAME ? D_Q1 : D_Q3, g->span,
+                       g->metric->symbol->name->s, NULL);
+    diag_label(diags(s), d, first->span, PH_first_here, NULL);
+}
+
+static void check_parts(const Scope *s, const Test *t, const Given *g) {
+    Value parts;
+    Model *m = s->model;
+    if (given_value(&m->nums, t->givens.at, t->givens.count, g->metric, &g->region, false, g,
+                    &parts) != TELLS_PARTS)
+        return;
+    if (!value_ok(g->value) || !value_ok(parts) || num_equal(g->value.q, parts.q)) return;
+    diag_add(diags(s), D_Q2, g->span, g->metric->symbol->name->s,
+             amount(m, g->value, g->metric->unit), amount(m, parts, g->metric->unit), NULL);
+}
+
+static void check_rows(const Scope *s, const Test *t, const Given *g) {
+    for (uint32_t i = 0; i < t->rows.count; i++) {
+        const GivenRows *r = &t->rows.at[i];
+        if (!dataset_reached(&g->metric->reach, r->dataset)) continue;
+        Diag *d = diag_add(diags(s), D_Q4, g->span, g->metric->symbol->name->s, r->dataset->name->s,
+                           NULL);
+        diag_label(diags(s), d, r->span, PH_first_here, NULL);
+        return;
+    }
+}
+
+static void check_givens(const Scope *s, const Test *t) {
+    for (uint32_t i = 0; i < t->givens.count; i++) {
+        for (uint32_t k = 0; k < i; k++) check_pair(s, &t->givens.at[k], &t->givens.at[i]);
+        check_parts(s, t, &t->givens.at[i]);
+        check_rows(s, t, &t->givens.at[i]);
+    }
+}
+
+/* --- what is expected --- */
+
+static bool goalpost_fits(const Scope *s, const Node *post) {
+    static const char words[] = "is, >=, <=, >, <, =, between";
+    const char *word = post->op == G_NE       ? "!="
+                       : post->op == G_UP     ? "up"
+                       : post->op == G_DOWN   ? "down"
+                       : post->op == G_SCALED ? "scaled by"
+                                              : NULL;
+    if (word) diag_add(diags(s), D_N12, post->span, word, words, NULL);
+    return !word;
+}
+
+static bool resolve_bounds(const Scope *s, Expectation *x, const Node *n) {
+    bool goalpost = n->kind == N_GOALPOST;
+    x->op = goalpost ? n->op : G_EQ;
+    if (goalpost && !goalpost_fits(s, n)) return false;
+    const Node *low = goalpost ? n->kids : n;
+    x->value = x->second = resolve_expr(s, low);
+    bool ok = require_same_unit(s, x->point, x->value);
+    if (x->op != G_BETWEEN) return ok;
+    x->second = resolve_expr(s, low->next);
+    return require_same_unit(s, x->point, x->second) && ok;
+}
+
+static bool resolve_value(const Scope *s, Expectation *x, const Node *n) {
+    Point p = resolve_point(s, n->kids);
+    const Node *wanted = n->kids->next;
+    x->kind = wanted->kind == N_NO_DATA ? EXPECT_NO_DATA : EXPECT_VALUE;
+    x->point = p.slice;
+    x->point_span = n->kids->span;
+    x->has_period = p.has_period;
+    x->period = p.period;
+    return p.ok && (x->kind == EXPECT_NO_DATA || resolve_bounds(s, x, wanted));
+}
+
+static bool resolve_finding(const Scope *s, Expectation *x, const Node *n) {
+    x->kind = EXPECT_FINDING;
+    x->on = sema_find(s, n->kids, "kpi");
+    if (code_find(n->text->s, &x->code)) return x->on != NULL;
+    diag_add(diags(s), D_N14, n->span, n->text->s, NULL);
+    return false;
+}
+
+static void resolve_item(const Scope *s, Test *t, const Node *n) {
+    Expectation x = {.kind = EXPECT_CLEAN, .span = n->span};
+    bool expected = n->kind == N_EXPECT_CLEAN;
+    if (n->kind == N_GIVEN) resolve_given(s, t, n);
+    if (n->kind == N_GIVEN_ROWS) resolve_rows(s, t, n);
+    if (n->kind == N_EXPECT) expected = resolve_value(s, &x, n);
+    if (n->kind == N_EXPECT_FINDING) expected = resolve_finding(s, &x, n);
+    if (n->kind == N_UNDER && sema_find_kind(s, n, SYM_SCENARIO))
+        diag_add(diags(s), D_Q6, n->span, NULL);
+    if (expected) vec_push(s->model->arena, &t->expects, x);
+}
+
+/* --- tests --- */
+
+static bool is_expectation(const Node *n) {
+    return n->kind == N_EXPECT || n->kind == N_EXPECT_FINDING || n->kind == N_EXPECT_CLEAN;
+}
+
+static Span name_span(const Model *m, const Node *n) {
+    const Source *src = source_of(&m->ctx->sources, n->span.file);
+    uint32_t begin = n->span.begin, end;
+    while (begin < n->span.end && src->text[begin] != '"') begin++;
+    for (end = begin + 1; end < n->span.end && src->text[end] != '"'; end++)
+        if (src->text[end] == '\\') end++;
+    return (Span){n->span.file, begin, end + 1};
+}
+
+static void resolve_test(Model *m, File *f, const Node *n) {
+    Scope scope = {.model = m, .file = f}, *s = &scope;
+    Test *t = NEW(m->arena, Test);
+    uint32_t before = m->ctx->diags.errors;
+    bool expects = false, broken = node_kid(n, N_ERROR) != NULL;
+    *t = (Test){.name = n->text, .file = f, .node = n, .span = name_span(m, n)};
+    for (const Node *item = n->kids; item; item = item->next) {
+        resolve_item(s, t, item);
+        expects |= is_expectation(item);
+    }
+    check_givens(s, t);
+    if (!expects && !broken) diag_add(diags(s), D_Q5, t->span, t->name->s, NULL);
+    t->is_bad = broken || m->ctx->diags.errors > before;
+    vec_push(m->arena, &m->tests, t);
+}
+
+void resolve_tests(Model *m) {
+    for (uint32_t i = 0; i < m->files.count; i++) {
+        File *f = m->files.at[i];
+        for (const Node *n = f->module ? NULL : f->ast.root->kids; n; n = n->next)
+            if (n->kind == N_TEST && n->text) resolve_test(m, f, n);
+    }
+}

@@ -1,0 +1,70 @@
+/* Input: tests that were run. Output: all of them as JSON (kpi-tests/1), exact values as strings.
+ */
+#include "view/encode.h"
+#include "view/results.h"
+#include "view/tests.h"
+
+static void member(Buf *out, const char *name, const char *text) {
+    buf_printf(out, ", \"%s\": ", name);
+    encode_json_str(out, text);
+}
+
+static void put_value(TestView *view, const TestRun *run, const Outcome *o) {
+    ResultView results = result_view(run->ev, NULL, view->arena);
+    Shown s = value_shown(&results, o->got, o->expects->point->type.unit);
+    Buf *out = &view->out;
+    buf_str(out, ", \"value\": {");
+    if (s.no_data)
+        buf_printf(out, "\"no_data\": \"%s\"}", s.no_data);
+    else if (s.exact)
+        buf_printf(out, "\"exact\": \"%s\"}", s.exact);
+    else
+        buf_printf(out, "\"low\": \"%s\", \"high\": \"%s\"}", s.low, s.high);
+}
+
+static void put_outcome(TestView *view, const TestRun *run, const Outcome *o) {
+    Told told = outcome_told(view, run, o);
+    Buf *out = &view->out;
+    buf_printf(out, "{\"line\": %u, \"met\": %s", test_line(view, o->expects->span),
+               o->met ? "true" : "false");
+    member(out, "text", told.text);
+    member(out, "expected", told.expected);
+    member(out, "got", told.got);
+    if (o->frame) put_value(view, run, o);
+    member(out, "calculation", told.calculation);
+    buf_char(out, '}');
+}
+
+static void put_test(TestView *view, const TestRun *run) {
+    Buf *out = &view->out;
+    buf_str(out, "\n  {\"name\": ");
+    encode_json(out, run->test->name->s, run->test->name->length);
+    member(out, "path", test_path(view, run->test));
+    buf_printf(out, ", \"line\": %u, \"status\": \"%s\", \"expectations\": [",
+               test_line(view, run->test->span),
+               run->passed      ? "passed"
+               : run->is_broken ? "broken"
+                                : "failed");
+    for (uint32_t i = 0; i < run->outcomes.count; i++) {
+        buf_str(out, i ? ", " : "");
+        put_outcome(view, run, &run->outcomes.at[i]);
+    }
+    buf_str(out, "]}");
+}
+
+void tests_json(TestView *view) {
+    const TestRuns *runs = view->runs;
+    Buf *out = &view->out;
+    buf_printf(out, "{\"schema\": \"kpi-tests/1\", \"passed\": %u, \"failed\": %u, \"tests\": [",
+               (unsigned)runs->passed, (unsigned)runs->failed);
+    for (uint32_t i = 0; i < runs->all.count; i++) {
+        buf_str(out, i ? "," : "");
+        put_test(view, &runs->all.at[i]);
+    }
+    buf_str(out, "\n], \"untested\": [");
+    for (uint32_t i = 0; i < runs->untested.count; i++) {
+        buf_str(out, i ? ", " : "");
+        encode_json_str(out, runs->untested.at[i]->symbol->name->s);
+    }
+    buf_str(out, "]}\n");
+}
