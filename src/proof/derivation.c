@@ -5,7 +5,6 @@
 
 typedef struct Writer {
     Problem *p;
-    Claim goal;
     const Certificate *c;
     Range *box; /* by variable, of the facts written so far */
     VEC(Step) steps;
@@ -107,16 +106,14 @@ static Relation relation_of(Sense sense) {
     return sense == STRICT ? ABOVE : sense == WEAK ? AT_LEAST : EQUALS;
 }
 
-/* Assumptions were said before, and are not counted again. */
 static void put_line(Writer *w, const Line *line, Num times) {
     Step step = {.value = times, .of = line->a.of};
     if (line->a.kind == LINE_FACT) {
         const Fact *f = &w->c->facts[line->a.of];
-        if (f->kind != FACT_CLAIM) return;
-        step.kind = STEP_TIMES;
+        step.kind = f->kind == FACT_CLAIM ? STEP_TIMES : STEP_TIMES_ZERO;
         step.of = f->of, step.term = poly_term(w, f->p), step.relation = relation_of(f->sense);
     } else {
-        step.kind = STEP_TIMES_RANGE;
+        step.kind = STEP_TIMES_END;
         step.term = variable_term(w, line->a.of);
         step.relation = line->a.kind == LINE_LOW ? AT_LEAST : AT_MOST;
     }
@@ -133,6 +130,14 @@ static const Line *goal_line(const Writer *w, const Node *n) {
     return NULL;
 }
 
+/* What the contradiction with the fact comes to. */
+static void put_end(Writer *w, const Fact *f) {
+    if (f && is_goal(w, f))
+        put_opposite(w, STEP_GOAL, f);
+    else
+        put(w, (Step){.kind = STEP_ABSURD});
+}
+
 static void put_sum(Writer *w, const Node *n) {
     const Line *goal = goal_line(w, n);
     Num scale = goal ? num_abs(w->p->m, goal->times) : NUM_ONE;
@@ -142,10 +147,7 @@ static void put_sum(Writer *w, const Node *n) {
         put_line(w, line, num_div(w->p->m, line->times, scale));
         if (line->product) put_line(w, &(Line){.a = line->b}, NUM_ONE);
     }
-    if (goal)
-        put_opposite(w, STEP_GOAL, &w->c->facts[goal->a.of]);
-    else
-        put(w, (Step){.kind = STEP_GOAL});
+    put_end(w, goal ? &w->c->facts[goal->a.of] : NULL);
 }
 
 /* Each part of the term with its range, innermost first. */
@@ -169,65 +171,77 @@ static Range put_within(Writer *w, Term t) {
 }
 
 static void put_term(Writer *w, const Node *n) {
-    Claim c = n->of == w->p->claims.count ? w->goal : w->p->claims.at[n->of];
+    bool goal = n->of == w->p->claims.count;
+    Claim c = goal ? w->c->extra : w->p->claims.at[n->of];
     put_within(w, c.left);
     put_within(w, c.right);
-    put(w, (Step){.kind = STEP_GOAL});
+    if (!goal) {
+        put(w, (Step){.kind = STEP_ABSURD});
+        return;
+    }
+    Term minus[] = {c.left, proof_negation(w->p, c.right)};
+    bool falling = c.relation == AT_MOST || c.relation == BELOW;
+    bool strict = c.relation == ABOVE || c.relation == BELOW;
+    put(w, (Step){.kind = STEP_GOAL,
+                  .term = proof_sum(w->p, 2, minus),
+                  .relation = falling ? (strict ? AT_LEAST : ABOVE) : (strict ? AT_MOST : BELOW)});
 }
 
-static void put_polynomial(Writer *w, const Node *n) {
+static void put_corners(Writer *w, const Node *n) {
     const Fact *f = &w->c->facts[n->of];
-    if (n->kind == NODE_CORNERS)
-        put_opposite(w, STEP_LEAST, f);
-    else
-        put(w, (Step){.kind = STEP_WITHIN,
-                      .term = poly_term(w, f->p),
-                      .range = poly_range(w->p, f->p, w->box)});
-    put(w, (Step){.kind = STEP_GOAL});
+    for (uint32_t i = 0; i < n->count; i++) {
+        Pin pin = n->pins[i];
+        put(w, (Step){.kind = STEP_WORST,
+                      .of = pin.var,
+                      .term = variable_term(w, pin.var),
+                      .relation = pin.high ? AT_MOST : AT_LEAST,
+                      .value = range_end(&w->box[pin.var], pin.high)->at});
+    }
+    put_opposite(w, STEP_CORNERS, f);
+    put_end(w, f);
+}
+
+static void put_range_of(Writer *w, const Node *n) {
+    const Fact *f = &w->c->facts[n->of];
+    put(w, (Step){.kind = STEP_WITHIN,
+                  .term = poly_term(w, f->p),
+                  .range = poly_range(w->p, f->p, w->box)});
+    put_end(w, f);
 }
 
 static void put_node(Writer *w, const Node *n);
 
-static void put_half(Writer *w, const Node *n, bool high) {
+static void put_halves(Writer *w, const Node *n) {
     Range whole = w->box[n->of];
-    put(w, (Step){.kind = STEP_CASE_AT,
-                  .of = n->of,
-                  .term = variable_term(w, n->of),
-                  .relation = high ? AT_LEAST : AT_MOST,
-                  .value = n->at});
-    *(high ? &w->box[n->of].low : &w->box[n->of].high) = (End){n->at, true, false};
+    End end = {n->at, true, false};
+    put(w,
+        (Step){.kind = STEP_CASE_AT, .of = n->of, .term = variable_term(w, n->of), .value = n->at});
     w->depth++;
-    put_node(w, high ? n->above : n->below);
-    w->depth--;
+    w->box[n->of].high = end;
+    put_node(w, n->below);
+    w->box[n->of] = (Range){end, whole.high};
+    put_node(w, n->above);
     w->box[n->of] = whole;
+    w->depth--;
 }
 
 static void put_node(Writer *w, const Node *n) {
     switch (n->kind) {
     case NODE_SUM: put_sum(w, n); return;
     case NODE_TERM: put_term(w, n); return;
-    case NODE_CORNERS:
-    case NODE_RANGE: put_polynomial(w, n); return;
-    case NODE_SPLIT:
-        put_half(w, n, false);
-        put_half(w, n, true);
-        return;
+    case NODE_CORNERS: put_corners(w, n); return;
+    case NODE_RANGE: put_range_of(w, n); return;
+    case NODE_SPLIT: put_halves(w, n); return;
     }
-}
-
-static void put_certificate(Writer *w, const Certificate *c);
-
-static void put_case(Writer *w, const Certificate *c, bool positive) {
-    put(w, (Step){.kind = STEP_CASE_SIGN, .term = c->split, .relation = positive ? ABOVE : BELOW});
-    w->depth++;
-    put_certificate(w, positive ? c->positive : c->negative);
-    w->depth--;
 }
 
 static void put_certificate(Writer *w, const Certificate *c) {
     if (!c->root) {
-        put_case(w, c, true);
-        put_case(w, c, false);
+        put(w, (Step){.kind = STEP_CASE_SIGN, .term = c->split});
+        w->depth++;
+        put_certificate(w, c->positive);
+        put_certificate(w, c->negative);
+        w->depth--;
         return;
     }
     w->c = c;
@@ -242,9 +256,9 @@ static void put_certificate(Writer *w, const Certificate *c) {
     put_node(w, c->root);
 }
 
-uint32_t proof_write(Problem *p, Claim goal, const Proof *proof, const Step **steps) {
-    Writer w = {.p = p, .goal = goal};
-    for (const Certificate *c = proof->certificate; c; c = c->next) put_certificate(&w, c);
+uint32_t proof_write(Problem *p, const Certificate *c, const Step **steps) {
+    Writer w = {.p = p};
+    for (; c; c = c->next) put_certificate(&w, c);
     *steps = w.steps.at;
     return w.steps.count;
 }

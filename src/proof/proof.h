@@ -120,19 +120,22 @@ typedef struct Repair {
 } Repair;
 Repair proof_repair(Problem *p, Claim goal, uint32_t constraint);
 
-/* A proof as steps to be printed in any language: what is given first, then what follows. */
+/* A proof as steps to be printed in any language. Facts come first, then what follows from them. */
 typedef enum StepKind {
-    STEP_RANGE,       /* variable `of` relation value, as declared */
-    STEP_CONSTRAINT,  /* of: number of a constraint that is used */
-    STEP_NONZERO,     /* term is assumed nonzero, hence relation (ABOVE or BELOW) 0 */
-    STEP_LET,         /* the new variable number `of` stands for term */
-    STEP_WITHIN,      /* term lies in range, by interval arithmetic; innermost terms first */
-    STEP_LEAST,       /* term relation value at all corners of the box, hence everywhere */
-    STEP_TIMES,       /* a line of a sum: value times constraint `of`; term: that without denominators (relation 0) */
-    STEP_TIMES_RANGE, /* the same of an end of the range of variable `of`; relation AT_LEAST: the low one */
-    STEP_GOAL,        /* the goal follows, from a sum as: term relation 0. Vacuous: the constraints are a contradiction */
-    STEP_CASE_AT,     /* the case that variable `of` relation (AT_MOST or AT_LEAST) value; its steps follow, one deeper */
-    STEP_CASE_SIGN    /* the case that term is ABOVE or BELOW 0 */
+    STEP_LET,        /* a new variable, number `of`, stands for term */
+    STEP_RANGE,      /* variable `of` relation value, as declared */
+    STEP_CONSTRAINT, /* constraint `of` */
+    STEP_NONZERO,    /* term, which is assumed nonzero, relation (ABOVE or BELOW) 0 */
+    STEP_WITHIN,     /* term lies in range, by interval arithmetic; innermost terms first */
+    STEP_TIMES,      /* a line of a sum: value times (term relation 0), which is constraint `of` without denominators */
+    STEP_TIMES_ZERO, /* the same of a term that is assumed nonzero, or of a range or case that is no bound of one variable */
+    STEP_TIMES_END,  /* the same of an end of the range of variable `of` (term); relation AT_LEAST: the low one */
+    STEP_WORST,      /* the rest is worst where variable `of` (term) is at value, the low (relation AT_LEAST) or high end of its range */
+    STEP_CORNERS,    /* term relation 0 at all corners of the box that is left */
+    STEP_CASE_AT,    /* two cases: variable `of` (term) at most, and at least value; the steps of each follow, one deeper */
+    STEP_CASE_SIGN,  /* two cases: term above, and below 0 */
+    STEP_GOAL,       /* the goal follows (as term relation 0) */
+    STEP_ABSURD      /* the constraints contradict one another; the goal follows from anything */
 } StepKind;
 typedef struct Step {
     StepKind kind;
@@ -143,7 +146,9 @@ typedef struct Step {
     Num value;
     Range range;
 } Step;
-/* The steps of a PROVED answer; returns their number. Lines of a sum are scaled so that the goal counts once. Makes new terms. */
-uint32_t proof_write(Problem *p, Claim goal, const Proof *proof, const Step **steps);
+/* The steps of a certificate (for an equation: of both sides, one after the other); returns their number. Lines of a sum are
+ * scaled so that the goal counts once. Makes new terms for what is shown without denominators; a new variable stands there as the
+ * term that it was put in for. */
+uint32_t proof_write(Problem *p, const Certificate *c, const Step **steps);
 
 #endif
