@@ -42,6 +42,14 @@ static Rules collect_rules(const FindingView *view) {
     return rules;
 }
 
+/* "cascade gap": a title, where the sentence needs its arguments to say something. */
+static const char *title(const FindingView *view, const CodeRow *row) {
+    char *words = arena_strndup(view->arena, row->slug, strlen(row->slug));
+    for (char *c = words; *c; c++)
+        if (*c == '-') *c = ' ';
+    return words;
+}
+
 static void put_rule(FindingView *view, Code code) {
     static const char *const names[DIAG_ARGS] = {"…", "…", "…", "…", "…", "…", "…", "…", "…"};
     Buf *out = &view->out;
@@ -51,7 +59,7 @@ static void put_rule(FindingView *view, Code code) {
     const char *repair = row->repair[lang] ? diag_fill(view->arena, row->repair[lang], names) : "";
     const char *page = explain_rule(view->ctx, view->arena, code);
     buf_printf(out, "{\"id\": \"%s\", \"name\": \"%s\", ", row->code, row->slug);
-    put_message(out, "shortDescription", sentence);
+    put_message(out, "shortDescription", title(view, row));
     buf_str(out, ", ");
     put_message(out, "fullDescription",
                 arena_printf(view->arena, "%s%s%s", sentence, *repair ? "\n" : "", repair));
