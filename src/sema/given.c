@@ -30,12 +30,13 @@ static Day last_of(const Given *const *parts, uint32_t count) {
 /* Do the slices of a formula add up to its whole? Readings of a stock do too, on one day. */
 static bool slices_add_up(const Expr *e) {
     while (e->kind == E_METRIC) e = e->metric->body;
-    bool reading = e->kind == E_TIME && expr_is_stock(e);
+    bool reading = e->kind == E_TIME && (e->func == FN_closing || e->func == FN_opening ||
+                                         e->func == FN_average_over);
     return expr_is_additive(reading ? e->kids[0] : e);
 }
 
 static Telling total(Nums *m, const Metric *metric, Parts parts, bool closing, Value *out) {
-    if (closing || expr_is_stock(metric->body)) {
+    if (closing || metric->is.stock) {
         Day last = last_of(parts.at, parts.count);
         uint32_t kept = 0;
         for (uint32_t i = 0; i < parts.count; i++)
