@@ -172,6 +172,7 @@ kpi_status kpi_load_text(kpi *k, const char *path, const char *text, size_t leng
  * work on. */
 static bool begin(kpi *k, const char *call, bool rules) {
     k->checked = false;
+    k->model.proofs.count = 0;
     k->results = NULL;
     k->tests = NULL;
     k->explanation = NULL;
@@ -185,9 +186,17 @@ static bool begin(kpi *k, const char *call, bool rules) {
     return false;
 }
 
+static void eval_begin(kpi *k) {
+    k->work = arena_new(&k->ctx->heap);
+    k->eval = NEW(k->work, Eval);
+    eval_init(k->eval, &k->model, k->work);
+}
+
 static kpi_status check(kpi *k, void *task) {
     if (!begin(k, "kpi_check", true)) return KPI_FAILED;
-    rules_check(&k->model, *(int *)task != 0);
+    eval_begin(k);
+    bool with_data = *(int *)task != 0 && !is_stopped(k);
+    rules_check(&k->model, k->work, with_data ? k->eval : NULL, k->options.as_of);
     if (k->has_baseline) baseline_apply(&k->baseline, k->ctx);
     k->checked = true;
     return status_of(k);
@@ -197,18 +206,12 @@ kpi_status kpi_check(kpi *k, int with_data) {
     return guarded(k, check, &with_data);
 }
 
-static void eval_begin(kpi *k) {
-    k->work = arena_new(&k->ctx->heap);
-    k->eval = NEW(k->work, Eval);
-    eval_init(k->eval, &k->model, k->work);
-}
-
 typedef VEC(Diag *) Findings;
 
 /* What the rules find, in file order; the queue is then as loading left it. */
 static void find_findings(kpi *k, Findings *found) {
     Diags *d = &k->ctx->diags;
-    rules_check(&k->model, false);
+    rules_check(&k->model, k->work, NULL, k->options.as_of);
     diags_sort(d);
     for (uint32_t i = 0; i < d->all.count; i++) vec_push(k->work, found, d->all.at[i]);
     findings_reset(k, false);
@@ -318,11 +321,22 @@ static void list_files(kpi *k, FindingOptions *o) {
     o->files = files;
 }
 
+/* The proofs, for a person, stand before the findings. */
+static const char *after_proofs(kpi *k, Rendering *r, const char *findings) {
+    Buf b = buf_new(k->text);
+    for (uint32_t i = 0; i < k->model.proofs.count; i++) buf_printf(&b, "%s\n", k->model.proofs.at[i]);
+    if (!b.length || strcmp(r->format, "human") != 0) return findings;
+    buf_put(&b, findings, r->length);
+    r->length = b.length;
+    return buf_text(&b);
+}
+
 static const char *render_findings(kpi *k, Rendering *r) {
     list_files(k, &r->findings);
     r->findings.version = KPI_VERSION;
     r->findings.baseline = k->has_baseline;
-    return findings_render(k->ctx, k->text, r->format, &r->findings, &r->length);
+    const char *text = findings_render(k->ctx, k->text, r->format, &r->findings, &r->length);
+    return text ? after_proofs(k, r, text) : NULL;
 }
 
 static const char *render_tests(kpi *k, Rendering *r) {

@@ -84,6 +84,11 @@ static bool set_metrics(kpi *k, const char *value) {
     return k->options.metrics || strcmp(value, "false") == 0;
 }
 
+static bool set_proof(kpi *k, const char *value) {
+    k->model.proofs_wanted = strcmp(value, "true") == 0;
+    return k->model.proofs_wanted || strcmp(value, "false") == 0;
+}
+
 static bool set_baseline(kpi *k, const char *value) {
     const char *bad;
     k->has_baseline = baseline_read(&k->baseline, k->ctx->arena, value, &bad);
@@ -125,6 +130,7 @@ static const Setting settings[] = {
     {"by", false, set_by, {"a column of a dataset", "een kolom van een dataset"}},
     {"only", false, set_only, {"names of KPIs and metrics", "namen van KPI's en metrieken"}},
     {"metrics", false, set_metrics, {"true or false", "true of false"}},
+    {"proof", false, set_proof, {"true or false", "true of false"}},
     {"baseline",
      false,
      set_baseline,

@@ -1,5 +1,6 @@
-/* Which target binds when: `by` at its own review only, `until` while it runs, `during` for its period; a path gives plan values
- * before the deadline. Bounds on every part of a window bind the whole where theory says so. */
+/* Which target binds when: `by` at its own review only, `until` while it runs, `during` for its
+ * period; a path gives plan values before the deadline. Bounds on every part of a window bind the
+ * whole where theory says so. */
 #include "rules/prove.h"
 
 static const Calendar *calendar_of(const Kpi *k) {
@@ -55,12 +56,15 @@ static bool is_ratio_of_sums(const Expr *e) {
     return expr_is_additive(e->kids[0]) && expr_is_additive(e->kids[1]->kids[0]);
 }
 
-/* Every part of the window under `until`: a bound on a ratio of sums holds for the whole, bounds on sums add up. */
+/* Every part of the window under `until`: a bound on a ratio of sums holds for the whole, bounds on
+ * sums add up. */
 static Holding holds_in_parts(const Model *m, const Kpi *k, const Moment *at, Num *factor) {
     const Calendar *c = calendar_of(k);
     Day from = begins_after(k), first, last;
     (void)m;
-    if (k->deadline != DEADLINE_UNTIL || !grain_nests(c, k->review, at->review) || k->path != PATH_NONE) return HOLDS_ELSEWHERE;
+    if (k->deadline != DEADLINE_UNTIL || !grain_nests(c, k->review, at->review) ||
+        k->path != PATH_NONE)
+        return HOLDS_ELSEWHERE;
     period_range(c, period_of(c, k->review, at->first), &first, &last);
     if (from != DAY_NONE && from >= last) return HOLDS_LATER;
     if (k->due < at->last) return HOLDS_LAPSED;
@@ -72,14 +76,20 @@ static Holding holds_in_parts(const Model *m, const Kpi *k, const Moment *at, Nu
 
 Holding kpi_holds(Model *m, const Kpi *k, const Moment *at, Num *factor) {
     *factor = NUM_ONE;
-    if ((!k->has_target && !k->parts.count) || !k->has_review || k->deadline == DEADLINE_NONE || k->type.kind == TY_ERROR) return HOLDS_NEVER;
+    if ((!k->has_target && !k->parts.count) || !k->has_review || k->deadline == DEADLINE_NONE ||
+        k->type.kind == TY_ERROR)
+        return HOLDS_NEVER;
     if (k->deadline == DEADLINE_DURING)
-        return at->during && k->during.kind == at->period.kind && k->during.index == at->period.index ? HOLDS : HOLDS_ELSEWHERE;
+        return at->during && k->during.kind == at->period.kind &&
+                       k->during.index == at->period.index
+                   ? HOLDS
+                   : HOLDS_ELSEWHERE;
     if (at->during || k->review != at->review) return holds_in_parts(m, k, at, factor);
     Period last = last_review(k);
     if (at->period.index > last.index) return HOLDS_LAPSED;
     Day from = begins_after(k);
-    if (k->deadline == DEADLINE_UNTIL) return from != DAY_NONE && at->last <= from ? HOLDS_LATER : HOLDS;
+    if (k->deadline == DEADLINE_UNTIL)
+        return from != DAY_NONE && at->last <= from ? HOLDS_LATER : HOLDS;
     if (at->period.index == last.index) return HOLDS;
     bool planned = (k->path == PATH_LINEAR && k->baseline && at->last > k->baseline_last) ||
                    (k->path == PATH_STEPS && k->steps.count && at->last >= k->steps.at[0].on);
@@ -96,10 +106,13 @@ static Relation relation_of(int op) {
 }
 
 /* up, down and scaled by, against a stated baseline (plan-8). */
-static bool changed_target(Proving *p, const Kpi *k, const Target *t, Num *out, Relation *relation) {
+static bool changed_target(Proving *p, const Kpi *k, const Target *t, Num *out,
+                           Relation *relation) {
     Value base, by;
     Nums *m = p->nums;
-    if (!k->baseline || !expr_constant(p->m, k->baseline, &base) || !expr_constant(p->m, t->value, &by)) return false;
+    if (!k->baseline || !expr_constant(p->m, k->baseline, &base) ||
+        !expr_constant(p->m, t->value, &by))
+        return false;
     Num step = t->amount == AMOUNT_RELATIVE ? num_mul(m, base.q, by.q) : by.q;
     if (t->op == G_SCALED) {
         *out = num_mul(m, base.q, by.q);
@@ -118,14 +131,16 @@ static bool planned(Proving *p, const Kpi *k, Num target, Num *out) {
     *out = target;
     if (p->at.during || p->at.last >= k->due || k->deadline == DEADLINE_DURING) return true;
     if (k->path == PATH_LINEAR) {
-        if (!k->baseline || !expr_constant(p->m, k->baseline, &v) || p->at.last <= k->baseline_last) return false;
+        if (!k->baseline || !expr_constant(p->m, k->baseline, &v) || p->at.last <= k->baseline_last)
+            return false;
         Num part = num_ratio(m, p->at.last - k->baseline_last, k->due - k->baseline_last);
         *out = num_add(m, v.q, num_mul(m, num_sub(m, target, v.q), part));
         return true;
     }
     if (k->path == PATH_LAST_YEAR) return false;
     for (uint32_t i = 0; k->path == PATH_STEPS && i < k->steps.count; i++)
-        if (k->steps.at[i].on <= p->at.last && expr_constant(p->m, k->steps.at[i].value, &v)) *out = v.q;
+        if (k->steps.at[i].on <= p->at.last && expr_constant(p->m, k->steps.at[i].value, &v))
+            *out = v.q;
     return true;
 }
 
@@ -133,7 +148,8 @@ static Claim claim_number(Proving *p, Term left, Relation relation, Num value) {
     return (Claim){left, relation, proof_constant(p->problem, value), p->claims.count};
 }
 
-bool claim_of_target(Proving *p, const Kpi *k, const SplitPart *part, Claim claims[2], uint32_t *count, bool as_if) {
+bool claim_of_target(Proving *p, const Kpi *k, const SplitPart *part, Claim claims[2],
+                     uint32_t *count, bool as_if) {
     const Target *t = part ? &part->target : &k->target;
     Num q;
     Value v;
@@ -148,7 +164,9 @@ bool claim_of_target(Proving *p, const Kpi *k, const SplitPart *part, Claim clai
     } else {
         if (t->op == G_BETWEEN) return false;
         Term left = term_of_kpi(p, k, part);
-        claims[(*count)++] = (Claim){left, relation_of(t->op), term_of(p, t->value, slices_of_kpi(p, NULL, k)), p->claims.count};
+        claims[(*count)++] =
+            (Claim){left, relation_of(t->op), term_of(p, t->value, slices_of_kpi(p, NULL, k)),
+                    p->claims.count};
         return true;
     }
     bool plain = (t->op != G_BETWEEN && !part) || k->path == PATH_NONE;

@@ -1,5 +1,6 @@
-/* The cascade, proved: C3 (the targets under a KPI imply its own), C9 (targets that contradict one another), R8 (a target out of
- * reach within the ranges). Each is a question to proof/; here it is decided which targets go into it, and what is said. */
+/* The cascade, proved: C3 (the targets under a KPI imply its own), C9 (targets that contradict one
+ * another), R8 (a target out of reach within the ranges). Each is a question to proof/; here it is
+ * decided which targets go into it, and what is said. */
 #include "rules/prove.h"
 
 /* --- which targets are asked --- */
@@ -62,7 +63,8 @@ static bool shares_dataset(const Kpi *a, const DatasetSet *set) {
     return false;
 }
 
-/* The targets of the tree that bind at the moment; with as_if also those that do not, as if they did. */
+/* The targets of the tree that bind at the moment; with as_if also those that do not, as if they
+ * did. */
 static void claim_tree(Proving *p, const Tree *t, const Kpi *parent, bool as_if) {
     for (uint32_t i = 0; i < t->kpis.count; i++) {
         const Kpi *k = t->kpis.at[i];
@@ -70,8 +72,11 @@ static void claim_tree(Proving *p, const Tree *t, const Kpi *parent, bool as_if)
         if (!can_speak(k) || !shares_dataset(k, &parent->reach)) continue;
         Holding h = kpi_holds(p->m, k, &p->at, &factor);
         if (h == HOLDS_NEVER || (h != HOLDS && !as_if)) continue;
+        /* A total of another window says nothing about a total of this one. */
+        if (h == HOLDS_ELSEWHERE && expr_is_additive(k->formula)) continue;
         if (k != parent) claim_target(p, k, NULL, factor, h != HOLDS);
-        for (uint32_t j = 0; j < k->parts.count; j++) claim_target(p, k, &k->parts.at[j], factor, h != HOLDS);
+        for (uint32_t j = 0; j < k->parts.count; j++)
+            claim_target(p, k, &k->parts.at[j], factor, h != HOLDS);
     }
 }
 
@@ -118,7 +123,8 @@ static Proof answer(const Question *q, Claim *which) {
     Proof worst = {.outcome = OUTCOME_PROVED};
     for (uint32_t i = 0; i < q->goal_count; i++) {
         Proof p = proof_implies(q->p->problem, q->goals[i]);
-        bool worse = i == 0 || p.outcome == OUTCOME_REFUTED || (p.outcome == OUTCOME_OPEN && worst.outcome == OUTCOME_PROVED);
+        bool worse = i == 0 || p.outcome == OUTCOME_REFUTED ||
+                     (p.outcome == OUTCOME_OPEN && worst.outcome == OUTCOME_PROVED);
         if (!worse) continue;
         worst = p;
         *which = q->goals[i];
@@ -142,13 +148,21 @@ static const char *relation_text(Relation r) {
 
 /* The value rounded to the safe side, at two decimals more than the unit is shown with. */
 static Num safe_side(Proving *p, Num at, Unit u, bool up) {
-    Num factor = unit_factor(p->nums, u), step = num_scaled(p->nums, 1, -(int)(unit_decimals(u) + 1));
-    Num shown = num_round(p->nums, num_div(p->nums, at, factor), step, up ? ROUND_CEIL : ROUND_FLOOR);
+    Num factor = unit_factor(p->nums, u),
+        step = num_scaled(p->nums, 1, -(int)(unit_decimals(u) + 1));
+    Num shown =
+        num_round(p->nums, num_div(p->nums, at, factor), step, up ? ROUND_CEIL : ROUND_FLOOR);
     return num_mul(p->nums, shown, factor);
 }
 
+/* A repair of ten times the target is none. */
+static bool far_from(Nums *m, Num repaired, Num now) {
+    return num_cmp(num_abs(m, repaired), num_mul(m, num_abs(m, now), num_int(10))) > 0;
+}
+
 /* "quality >= 99.42%": the mildest target of one child that would be enough, re-checked. */
-static const char *repair_text(Model *m, const Kpi *k, const Tree *t, const Moment *at, Style style, uint32_t index) {
+static const char *repair_text(Model *m, const Kpi *k, const Tree *t, const Moment *at, Style style,
+                               uint32_t index) {
     Question q;
     Claim which;
     if (!ask(m, k, t, at, style, &q) || index >= q.p->claims.count) return NULL;
@@ -156,16 +170,26 @@ static const char *repair_text(Model *m, const Kpi *k, const Tree *t, const Mome
     if (c.claim.relation == EQUALS || q.goal_count != 1) return NULL;
     Repair r = proof_repair(q.p->problem, q.goals[0], c.number);
     if (!r.found) return NULL;
+    TermNode now = proof_term(q.p->problem, c.claim.right);
+    if (now.kind == TERM_CONSTANT && far_from(q.p->nums, r.at, now.value)) return NULL;
     bool up = c.claim.relation == AT_LEAST || c.claim.relation == ABOVE;
     Num at_value = safe_side(q.p, r.at, c.kpi->unit, up);
-    if (c.kpi->has_range && (num_cmp(at_value, c.kpi->low) < 0 || num_cmp(at_value, c.kpi->high) > 0)) return NULL;
-    if (unit_is_pure(c.kpi->unit) && c.kpi->unit.scale == SCALE_PERCENT && num_cmp(at_value, NUM_ONE) > 0 && num_cmp(r.at, NUM_ONE) <= 0) at_value = r.at;
+    if (c.kpi->has_range &&
+        (num_cmp(at_value, c.kpi->low) < 0 || num_cmp(at_value, c.kpi->high) > 0))
+        return NULL;
+    if (unit_is_pure(c.kpi->unit) && c.kpi->unit.scale == SCALE_PERCENT &&
+        num_cmp(at_value, NUM_ONE) > 0 && num_cmp(r.at, NUM_ONE) <= 0)
+        at_value = r.at;
     Claim stronger = c.claim;
     stronger.right = proof_constant(q.p->problem, at_value);
     proof_constrain(q.p->problem, stronger);
     if (answer(&q, &which).outcome != OUTCOME_PROVED) return NULL;
     const char *part = c.part ? arena_printf(m->scratch, "[%s]", c.part->value->s) : "";
-    return arena_printf(m->scratch, "%s%s %s %s", c.kpi->symbol->name->s, part, relation_text(c.claim.relation), amount_text(q.p, at_value, c.kpi->unit));
+    Num shown = num_div(q.p->nums, at_value, unit_factor(q.p->nums, c.kpi->unit));
+    const char *digits = num_fixed(q.p->nums, m->scratch, shown, unit_decimals(c.kpi->unit) + 1);
+    return arena_printf(m->scratch, "%s%s %s %s", c.kpi->symbol->name->s, part,
+                        relation_text(c.claim.relation),
+                        unit_display(m->scratch, c.kpi->unit, digits));
 }
 
 static void note_repairs(Check *c, Diag *d, const Tree *t, const Moment *at, Style style) {
@@ -185,24 +209,33 @@ static const char *period_name(Check *c, const Moment *at) {
     return period_text(&c->symbol->file->calendar, c->m->scratch, at->period);
 }
 
-static void report_refuted(Check *c, const Tree *t, const Moment *at, Question *abstract, Question *leaves, const Proof *proof, Claim goal) {
+static void report_refuted(Check *c, const Tree *t, const Moment *at, Question *abstract,
+                           Question *leaves, const Proof *proof, Claim goal) {
     const Kpi *k = c->symbol->kpi;
     Num worst;
     bool by_kpi = abstract && worst_value(abstract, abstract->goals[0], &worst);
     bool known = by_kpi || worst_value(leaves, goal, &worst);
-    const char *value = known ? amount_text(leaves->p, worst, k->unit) : rule_words(c, "less", "minder");
-    const char *target = proof_term(leaves->p->problem, goal.right).kind == TERM_CONSTANT
-                             ? amount_text(leaves->p, proof_term(leaves->p->problem, goal.right).value, k->unit)
-                             : rule_words(c, "its target", "het doel");
-    const char *sentence = rule_words(c, "allow %s, where %s %s is asked", "laten %s toe, waar %s %s gevraagd is");
-    Diag *d = rule_report_at(c, k->target_span, arena_printf(c->m->scratch, sentence, value, relation_text(goal.relation), target), NULL);
+    const char *value =
+        known ? amount_text(leaves->p, worst, k->unit) : rule_words(c, "less", "minder");
+    const char *target =
+        proof_term(leaves->p->problem, goal.right).kind == TERM_CONSTANT
+            ? amount_text(leaves->p, proof_term(leaves->p->problem, goal.right).value, k->unit)
+            : rule_words(c, "its target", "het doel");
+    const char *sentence =
+        rule_words(c, "allow %s, where %s %s is asked", "laten %s toe, waar %s %s gevraagd is");
+    Diag *d = rule_report_at(
+        c, k->target_span,
+        arena_printf(c->m->scratch, sentence, value, relation_text(goal.relation), target), NULL);
     if (!d) return;
     for (uint32_t i = 0; i < leaves->p->claims.count; i++) {
         const TargetClaim *used = &leaves->p->claims.at[i];
-        if (used->kpi != k) diag_label(&c->m->ctx->diags, d, used->kpi->target_span, PH_this_target, NULL);
-        else if (used->part) diag_label(&c->m->ctx->diags, d, used->part->span, PH_this_target, NULL);
+        if (used->kpi != k)
+            diag_label(&c->m->ctx->diags, d, used->kpi->target_span, PH_this_target, NULL);
+        else if (used->part)
+            diag_label(&c->m->ctx->diags, d, used->part->span, PH_this_target, NULL);
     }
-    diag_note(&c->m->ctx->diags, d, PH_for_example, derive_point(leaves->p, proof->point), period_name(c, at), NULL);
+    diag_note(&c->m->ctx->diags, d, PH_for_example, derive_point(leaves->p, proof->point),
+              period_name(c, at), NULL);
     note_repairs(c, d, t, at, by_kpi ? BY_KPI : AT_LEAVES);
 }
 
@@ -214,14 +247,18 @@ static void report_open(Check *c, const Moment *at, const Question *as_if, const
         for (uint32_t j = 0; j < as_if->p->claims.count; j++) {
             const TargetClaim *t = &as_if->p->claims.at[j];
             Num factor;
-            if (t->number != proof->used[i] || kpi_holds(c->m, t->kpi, at, &factor) == HOLDS) continue;
+            if (t->number != proof->used[i] || kpi_holds(c->m, t->kpi, at, &factor) == HOLDS)
+                continue;
             buf_printf(&b, "%s%s", b.length ? ", " : "", t->kpi->symbol->name->s);
         }
-    const char *text = rule_words(c, "are not shown to imply its own", "leiden niet aantoonbaar tot het eigen doel");
+    const char *text = rule_words(c, "are not shown to imply its own",
+                                  "leiden niet aantoonbaar tot het eigen doel");
     Diag *d = rule_report_at(c, k->target_span, text, NULL);
     if (!d) return;
     rule_soften(c, d, SEV_WARNING);
-    if (b.length) diag_note(&c->m->ctx->diags, d, PH_binds_elsewhere, buf_text(&b), period_name(c, at), day_text(c->m->scratch, at->last), NULL);
+    if (b.length)
+        diag_note(&c->m->ctx->diags, d, PH_binds_elsewhere, buf_text(&b), period_name(c, at),
+                  day_text(c->m->scratch, at->last), NULL);
 }
 
 static void keep_proof(Check *c, Question *q, const Proof *proof, Claim goal) {
@@ -246,9 +283,13 @@ static bool check_moment(Check *c, const Tree *t, const Moment *at) {
     Claim other;
     bool more = ask(c->m, k, t, at, AS_IF, &as_if);
     Proof with_all = more ? answer(&as_if, &other) : p;
-    bool real = p.outcome == OUTCOME_REFUTED && !leaves.p->opaque && with_all.outcome == OUTCOME_REFUTED;
-    if (real) report_refuted(c, t, at, abstract ? &by_kpi : NULL, &leaves, &p, goal);
-    else report_open(c, at, with_all.outcome == OUTCOME_PROVED ? &as_if : NULL, &with_all);
+    bool saved = with_all.outcome == OUTCOME_PROVED && !with_all.vacuous;
+    bool real = p.outcome == OUTCOME_REFUTED && !leaves.p->opaque && !saved &&
+                with_all.outcome != OUTCOME_OPEN;
+    if (real)
+        report_refuted(c, t, at, abstract ? &by_kpi : NULL, &leaves, &p, goal);
+    else
+        report_open(c, at, saved ? &as_if : NULL, &with_all);
     return false;
 }
 
@@ -257,8 +298,10 @@ static const Str *binding(Model *m, const Tree *t, const Moment *at) {
     Buf b = buf_new(m->scratch);
     for (uint32_t i = 0; i < t->kpis.count; i++) {
         Num factor;
-        Holding h = can_speak(t->kpis.at[i]) ? kpi_holds(m, t->kpis.at[i], at, &factor) : HOLDS_NEVER;
-        bool moving = h == HOLDS && t->kpis.at[i]->path != PATH_NONE && at->last < t->kpis.at[i]->due;
+        Holding h =
+            can_speak(t->kpis.at[i]) ? kpi_holds(m, t->kpis.at[i], at, &factor) : HOLDS_NEVER;
+        bool moving =
+            h == HOLDS && t->kpis.at[i]->path != PATH_NONE && at->last < t->kpis.at[i]->due;
         if (moving) buf_printf(&b, "%d.", (int)at->period.index);
         buf_char(&b, (char)('0' + (int)h));
     }
@@ -268,11 +311,13 @@ static const Str *binding(Model *m, const Tree *t, const Moment *at) {
 /* Before the deadline only those reviews count at which every child has a plan value. */
 static bool all_planned(Check *c, const Moment *at) {
     const Kpi *k = c->symbol->kpi;
-    if (k->parts.count && k->path != PATH_NONE) return false; /* their baselines come from the data (plan-16) */
+    if (k->parts.count && k->path != PATH_NONE)
+        return false; /* their baselines come from the data (plan-16) */
     for (uint32_t i = 0; i < k->served_by.count; i++) {
         const Kpi *child = k->served_by.at[i];
         Num factor;
-        if (formula_uses(k->formula, child) && kpi_holds(c->m, child, at, &factor) != HOLDS) return false;
+        if (formula_uses(k->formula, child) && kpi_holds(c->m, child, at, &factor) != HOLDS)
+            return false;
     }
     return true;
 }
@@ -297,7 +342,9 @@ static void check_reviews(Check *c, const Tree *t, Moment at) {
 void rule_c3(Check *c) {
     Kpi *k = c->symbol->kpi;
     Moment at;
-    if (!can_speak(k) || !k->has_target || !is_parent(k) || has_bare_summand(k) || !moment_of_deadline(k, &at)) return;
+    if (!can_speak(k) || !k->has_target || !is_parent(k) || has_bare_summand(k) || rule_partly_covered(c, k) ||
+        !moment_of_deadline(k, &at))
+        return;
     ArenaMark mark = arena_mark(c->m->scratch);
     Tree t = tree_of(c->m, k);
     check_reviews(c, &t, at);
@@ -322,7 +369,9 @@ static void check_reach(Check *c) {
     bool low = n == 1 && (claims[0].relation == AT_LEAST || claims[0].relation == ABOVE);
     End e = low ? b.range.high : b.range.low;
     const char *text = e.finite && !b.empty ? amount_text(free, e.at, k->unit) : "?";
-    rule_report_at(c, k->target_span, text, low ? rule_words(c, "at most", "ten hoogste") : rule_words(c, "at least", "ten minste"));
+    rule_report_at(c, k->target_span, text,
+                   low ? rule_words(c, "at most", "ten hoogste")
+                       : rule_words(c, "at least", "ten minste"));
 }
 
 void rule_r8(Check *c) {
@@ -351,7 +400,8 @@ static void report_contradiction(Check *c, Proving *p, const Proof *proof) {
     for (uint32_t j = 0; d && j < p->claims.count; j++)
         for (uint32_t i = 0; i < proof->used_count; i++)
             if (p->claims.at[j].number == proof->used[i] && p->claims.at[j].kpi != first)
-                diag_label(&c->m->ctx->diags, d, p->claims.at[j].kpi->target_span, PH_this_target, NULL);
+                diag_label(&c->m->ctx->diags, d, p->claims.at[j].kpi->target_span, PH_this_target,
+                           NULL);
 }
 
 /* All targets of a root goal's tree that bind at the deadline of one of its KPIs. */
@@ -382,7 +432,9 @@ void rule_c9(Check *c) {
         Moment at;
         bool fresh;
         if (!can_speak(k) || !moment_of_deadline(k, &at) || !k->reach.all.count) continue;
-        const char *key = arena_printf(c->m->scratch, "%d.%d.%d.%s", (int)at.period.kind, (int)at.period.index, at.during, k->reach.all.at[0]->name->s);
+        const char *key =
+            arena_printf(c->m->scratch, "%d.%d.%d.%s", (int)at.period.kind, (int)at.period.index,
+                         at.during, k->reach.all.at[0]->name->s);
         map_slot(&asked, key_of(intern_cstr(c->m->ctx->names, key)), &fresh);
         if (fresh && contradiction_at(c, &t, k)) break;
     }

@@ -1,12 +1,14 @@
-/* Formulas to terms: a formula in one window and slice -> a term over variables, one per leaf metric and slice. Equal leaves are
- * the same variable, whoever mentions them; the parts of an additive leaf add up to its whole. */
+/* Formulas to terms: a formula in one window and slice -> a term over variables, one per leaf
+ * metric and slice. Equal leaves are the same variable, whoever mentions them; the parts of an
+ * additive leaf add up to its whole. */
 #include <stdlib.h>
 
 #include "rules/prove.h"
 
 Proving *proving_new(Model *m, Moment at, bool by_kpi) {
     Proving *p = NEW(m->scratch, Proving);
-    *p = (Proving){.m = m, .arena = m->scratch, .nums = &m->scratch_nums, .at = at, .by_kpi = by_kpi};
+    *p = (Proving){
+        .m = m, .arena = m->scratch, .nums = &m->scratch_nums, .at = at, .by_kpi = by_kpi};
     p->problem = proof_new(p->nums);
     p->by_key = map_new(p->arena);
     return p;
@@ -21,7 +23,8 @@ static int by_text(const void *a, const void *b) {
 }
 
 static void key_of_kids(Proving *p, Buf *b, const Expr *e) {
-    bool unordered = e->kind == E_SUM || e->kind == E_PRODUCT || e->kind == E_AND || e->kind == E_OR;
+    bool unordered =
+        e->kind == E_SUM || e->kind == E_PRODUCT || e->kind == E_AND || e->kind == E_OR;
     const char **kids = NEW_ARRAY(p->arena, const char *, e->count + 1);
     for (uint32_t i = 0; i < e->count; i++) {
         Buf kid = buf_new(p->arena);
@@ -33,12 +36,18 @@ static void key_of_kids(Proving *p, Buf *b, const Expr *e) {
 }
 
 static void key_of_leaf(Proving *p, Buf *b, const Expr *e) {
-    if (e->kind == E_NUMBER) buf_str(b, num_exact(p->nums, p->arena, e->number));
-    else if (e->kind == E_TEXT || e->kind == E_CURRENCY) buf_printf(b, "\"%s\"", e->text->s);
-    else if (e->kind == E_DATE) buf_printf(b, "@%d", (int)e->day);
-    else if (e->kind == E_PERIOD) buf_printf(b, "@%d.%d", (int)e->period.kind, (int)e->period.index);
-    else if (e->kind == E_BOOLEAN) buf_printf(b, "%d", e->flag);
-    else if (e->kind == E_INPUT) buf_str(b, e->input->symbol->name->s);
+    if (e->kind == E_NUMBER)
+        buf_str(b, num_exact(p->nums, p->arena, e->number));
+    else if (e->kind == E_TEXT || e->kind == E_CURRENCY)
+        buf_printf(b, "\"%s\"", e->text->s);
+    else if (e->kind == E_DATE)
+        buf_printf(b, "@%d", (int)e->day);
+    else if (e->kind == E_PERIOD)
+        buf_printf(b, "@%d.%d", (int)e->period.kind, (int)e->period.index);
+    else if (e->kind == E_BOOLEAN)
+        buf_printf(b, "%d", e->flag);
+    else if (e->kind == E_INPUT)
+        buf_str(b, e->input->symbol->name->s);
     for (uint32_t i = 0; e->kind == E_COLUMN && i < e->path_count; i++)
         buf_printf(b, "%s%s", i ? "." : "", e->path[i]->name->s);
 }
@@ -50,8 +59,11 @@ static void key_of_expr(Proving *p, Buf *b, const Expr *e) {
     buf_printf(b, "%d.%d.%d(", (int)e->kind, e->op, (int)e->func);
     if (e->kind == E_POWER) buf_printf(b, "^%lld,", (long long)e->exponent);
     if (e->kind == E_AGGREGATE) buf_printf(b, "%s,", e->dataset->name->s);
-    if (e->kind == E_TIME) buf_printf(b, "%d,%d,%d.%d,", (int)e->amount, (int)e->grain, (int)e->in.kind, (int)e->in.index);
-    for (uint32_t i = 0; keyed && i < e->key_count; i++) buf_printf(b, "by %s,", e->keys[i].name->s);
+    if (e->kind == E_TIME)
+        buf_printf(b, "%d,%d,%d.%d,", (int)e->amount, (int)e->grain, (int)e->in.kind,
+                   (int)e->in.index);
+    for (uint32_t i = 0; keyed && i < e->key_count; i++)
+        buf_printf(b, "by %s,", e->keys[i].name->s);
     key_of_leaf(p, b, e);
     key_of_kids(p, b, e);
     if (keyed && e->kind != E_TIME && e->where) {
@@ -71,7 +83,8 @@ static void key_of_expr(Proving *p, Buf *b, const Expr *e) {
 
 /* --- slices --- */
 
-static const Slice *slice_push(Proving *p, const Slice *outer, const Str *column, const Str *value, const Str *key) {
+static const Slice *slice_push(Proving *p, const Slice *outer, const Str *column, const Str *value,
+                               const Str *key) {
     for (const Slice *s = outer; s; s = s->outer)
         if (s->key == key) return outer;
     Slice *s = NEW(p->arena, Slice);
@@ -89,10 +102,12 @@ static const Slice *slice_of_condition(Proving *p, const Slice *outer, const Exp
         for (uint32_t i = 0; i < e->count; i++) outer = slice_of_condition(p, outer, e->kids[i]);
         return outer;
     }
-    if (e->kind == E_COMPARE && e->op == G_EQ && e->kids[0]->kind == E_COLUMN && e->kids[1]->kind == E_TEXT) {
+    if (e->kind == E_COMPARE && e->op == G_EQ && e->kids[0]->kind == E_COLUMN &&
+        e->kids[1]->kind == E_TEXT) {
         Buf name = buf_new(p->arena);
         key_of_leaf(p, &name, e->kids[0]);
-        return slice_of_part(p, outer, intern_cstr(p->m->ctx->names, buf_text(&name)), e->kids[1]->text);
+        return slice_of_part(p, outer, intern_cstr(p->m->ctx->names, buf_text(&name)),
+                             e->kids[1]->text);
     }
     Buf key = buf_new(p->arena);
     key_of_expr(p, &key, e);
@@ -102,7 +117,8 @@ static const Slice *slice_of_condition(Proving *p, const Slice *outer, const Exp
 
 const Slice *slices_of_kpi(Proving *p, const Slice *outer, const Kpi *k) {
     for (const Level *l = k->level; l; l = l->parent)
-        if (l->where && l->filters.count) outer = slice_of_condition(p, outer, l->filters.at[0].condition);
+        if (l->where && l->filters.count)
+            outer = slice_of_condition(p, outer, l->filters.at[0].condition);
     return outer;
 }
 
@@ -122,7 +138,8 @@ static void end_at(End *end, Num at) {
     *end = (End){.at = at, .finite = true};
 }
 
-/* A range holds in every cell at the review for which it is declared; in a `during` window an additive one adds up. */
+/* A range holds in every cell at the review for which it is declared; in a `during` window an
+ * additive one adds up. */
 static void metric_range(Proving *p, const Metric *x, Range *r) {
     Nums *m = p->nums;
     if (!x->has_range || (x->has_review && x->review != p->at.review)) return;
@@ -151,14 +168,17 @@ static Range leaf_range(Proving *p, const Expr *leaf, const Metric *x) {
 
 static const char *slice_text(Proving *p, const Slice *slice) {
     Buf b = buf_new(p->arena);
-    for (const Slice *s = slice; s; s = s->outer) buf_printf(&b, "%s%s", b.length ? ", " : "", s->value ? s->value->s : s->key->s);
+    for (const Slice *s = slice; s; s = s->outer)
+        buf_printf(&b, "%s%s", b.length ? ", " : "", s->value ? s->value->s : s->key->s);
     return b.length ? arena_printf(p->arena, "[%s]", buf_text(&b)) : "";
 }
 
 static const char *leaf_text(Proving *p, const Expr *leaf, const Metric *x) {
     if (x) return x->symbol->name->s;
     const Source *src = source_of(&p->m->ctx->sources, leaf->span.file);
-    return src ? arena_strndup(p->arena, src->text + leaf->span.begin, leaf->span.end - leaf->span.begin) : "?";
+    return src ? arena_strndup(p->arena, src->text + leaf->span.begin,
+                               leaf->span.end - leaf->span.begin)
+               : "?";
 }
 
 static Term atom(Proving *p, const Expr *leaf, const Metric *x, const Slice *slice) {
@@ -168,7 +188,10 @@ static Term atom(Proving *p, const Expr *leaf, const Metric *x, const Slice *sli
     void **slot = map_slot(&p->by_key, key_of(key), NULL);
     if (*slot) return p->atoms.at[(uintptr_t)*slot - 1].term;
     const char *name = arena_printf(p->arena, "%s%s", leaf_text(p, leaf, x), slice_text(p, slice));
-    Atom a = {.key = intern(p->m->ctx->names, buf_text(&b), b.length), .leaf = leaf, .metric = x, .slice = slice};
+    Atom a = {.key = intern(p->m->ctx->names, buf_text(&b), b.length),
+              .leaf = leaf,
+              .metric = x,
+              .slice = slice};
     a.term = proof_variable(p->problem, name, leaf_range(p, leaf, x));
     a.additive = leaf->kind == E_AGGREGATE && (leaf->func == FN_sum || leaf->func == FN_count);
     vec_push(p->arena, &p->atoms, a);
@@ -188,10 +211,13 @@ static Range kpi_range(const Kpi *k) {
 }
 
 static Term kpi_variable(Proving *p, const Kpi *k) {
-    const Str *key = intern_cstr(p->m->ctx->names, arena_printf(p->arena, "kpi %s", k->symbol->name->s));
+    const Str *key =
+        intern_cstr(p->m->ctx->names, arena_printf(p->arena, "kpi %s", k->symbol->name->s));
     void **slot = map_slot(&p->by_key, key_of(key), NULL);
     if (*slot) return p->atoms.at[(uintptr_t)*slot - 1].term;
-    Atom a = {.key = key, .leaf = k->formula, .term = proof_variable(p->problem, k->symbol->name->s, kpi_range(k))};
+    Atom a = {.key = key,
+              .leaf = k->formula,
+              .term = proof_variable(p->problem, k->symbol->name->s, kpi_range(k))};
     vec_push(p->arena, &p->atoms, a);
     *slot = (void *)(uintptr_t)p->atoms.count;
     return a.term;
@@ -210,29 +236,34 @@ static Term chain(Proving *p, const Expr *e, const Slice *slice) {
         bool divide = k->kind == E_DIVIDE;
         below[0] = term_of(p, divide ? k->kids[0] : k, slice);
         Term both[2] = {t, below[0]};
-        t = i == 0 ? below[0] : divide ? proof_quotient(p->problem, t, below[0]) : proof_product(p->problem, 2, both);
+        t = i == 0   ? below[0]
+            : divide ? proof_quotient(p->problem, t, below[0])
+                     : proof_product(p->problem, 2, both);
     }
     return t;
 }
 
 static Term input_term(Proving *p, const Input *in) {
     if (!in->has_range) return proof_constant(p->problem, in->value.q);
-    const Str *key = intern_cstr(p->m->ctx->names, arena_printf(p->arena, "input %s", in->symbol->name->s));
+    const Str *key =
+        intern_cstr(p->m->ctx->names, arena_printf(p->arena, "input %s", in->symbol->name->s));
     void **slot = map_slot(&p->by_key, key_of(key), NULL);
     if (*slot) return p->atoms.at[(uintptr_t)*slot - 1].term;
     Range r = {0};
     end_at(&r.low, in->low);
     end_at(&r.high, in->high);
-    Atom a = {.key = key, .leaf = in->body, .term = proof_variable(p->problem, in->symbol->name->s, r)};
+    Atom a = {
+        .key = key, .leaf = in->body, .term = proof_variable(p->problem, in->symbol->name->s, r)};
     vec_push(p->arena, &p->atoms, a);
     *slot = (void *)(uintptr_t)p->atoms.count;
     return a.term;
 }
 
-/* A metric that comes straight from rows, or cannot be taken apart, is a variable with the metric's name and range. */
+/* A metric that comes straight from rows, or cannot be taken apart, is a variable with the metric's
+ * name and range. */
 static bool is_leaf(const Expr *e) {
-    return e->kind == E_AGGREGATE || e->kind == E_GROUPED || e->kind == E_FUNCTION || e->kind == E_IF || e->kind == E_SCORE ||
-           (e->kind == E_TIME && e->func != FN_whole);
+    return e->kind == E_AGGREGATE || e->kind == E_GROUPED || e->kind == E_FUNCTION ||
+           e->kind == E_IF || e->kind == E_SCORE || (e->kind == E_TIME && e->func != FN_whole);
 }
 
 static Term leaf_term(Proving *p, const Expr *e, const Metric *x, const Slice *slice) {
@@ -247,16 +278,22 @@ static Term filter_term(Proving *p, const Expr *e, const Slice *slice) {
 
 Term term_of(Proving *p, const Expr *e, const Slice *slice) {
     if (is_leaf(e)) return leaf_term(p, e, NULL, slice);
-    if (e->kind == E_METRIC) return is_leaf(e->metric->body) ? leaf_term(p, e->metric->body, e->metric, slice) : term_of(p, e->metric->body, slice);
-    if (e->kind == E_KPI) return p->by_kpi ? kpi_variable(p, e->kpi) : term_of(p, e->kpi->formula, slices_of_kpi(p, slice, e->kpi));
+    if (e->kind == E_METRIC)
+        return is_leaf(e->metric->body) ? leaf_term(p, e->metric->body, e->metric, slice)
+                                        : term_of(p, e->metric->body, slice);
+    if (e->kind == E_KPI)
+        return p->by_kpi ? kpi_variable(p, e->kpi)
+                         : term_of(p, e->kpi->formula, slices_of_kpi(p, slice, e->kpi));
     if (e->kind == E_NUMBER) return proof_constant(p->problem, e->number);
     if (e->kind == E_INPUT) return input_term(p, e->input);
     if (e->kind == E_SUM || e->kind == E_PRODUCT) return chain(p, e, slice);
     if (e->kind == E_NEGATE) return proof_negation(p->problem, term_of(p, e->kids[0], slice));
     if (e->kind == E_FILTER) return filter_term(p, e, slice);
     if (e->kind == E_TIME) return term_of(p, e->kids[0], NULL); /* whole(x) */
-    if (e->kind == E_OTHERWISE) return term_of(p, e->kids[0], slice); /* denominators are assumed nonzero */
-    if (e->kind == E_POWER && e->exponent >= -64 && e->exponent <= 64) return proof_power(p->problem, term_of(p, e->kids[0], slice), e->exponent);
+    if (e->kind == E_OTHERWISE)
+        return term_of(p, e->kids[0], slice); /* denominators are assumed nonzero */
+    if (e->kind == E_POWER && e->exponent >= -64 && e->exponent <= 64)
+        return proof_power(p->problem, term_of(p, e->kids[0], slice), e->exponent);
     p->opaque = true;
     return atom(p, e, NULL, slice);
 }
@@ -290,7 +327,8 @@ static void values_of(Proving *p, const Str *column, const Column *c, bool full,
     for (uint32_t i = 0; !full && i < p->atoms.count; i++)
         for (const Slice *s = p->atoms.at[i].slice; s; s = s->outer) {
             bool known = s->column != column || !s->value;
-            for (uint32_t j = 0; j < values->count && !known; j++) known = values->at[j] == s->value;
+            for (uint32_t j = 0; j < values->count && !known; j++)
+                known = values->at[j] == s->value;
             if (!known) vec_push(p->arena, values, s->value);
         }
 }
@@ -299,7 +337,8 @@ static void link_whole(Proving *p, Atom a, const Slice *part) {
     const Slice *outer = without(p, a.slice, part);
     const Str *whole_key = atom_key(p, a.key->s, outer);
     void **slot = map_find(&p->by_key, key_of(whole_key));
-    const Str *done = intern_cstr(p->m->ctx->names, arena_printf(p->arena, "link %s / %s", whole_key->s, part->column->s));
+    const Str *done = intern_cstr(
+        p->m->ctx->names, arena_printf(p->arena, "link %s / %s", whole_key->s, part->column->s));
     if (!slot || map_find(&p->by_key, key_of(done))) return;
     *map_slot(&p->by_key, key_of(done), NULL) = p;
     Term whole = p->atoms.at[(uintptr_t)*slot - 1].term;
@@ -309,12 +348,15 @@ static void link_whole(Proving *p, Atom a, const Slice *part) {
     VEC(Term) terms = {0};
     values_of(p, part->column, c, full, &values);
     for (uint32_t i = 0; i < values.count; i++)
-        vec_push(p->arena, &terms, atom(p, a.leaf, a.metric, slice_of_part(p, outer, part->column, values.at[i])));
+        vec_push(p->arena, &terms,
+                 atom(p, a.leaf, a.metric, slice_of_part(p, outer, part->column, values.at[i])));
     if (!full) {
         const char *name = arena_printf(p->arena, "%s[rest]", leaf_text(p, a.leaf, a.metric));
-        vec_push(p->arena, &terms, proof_variable(p->problem, name, leaf_range(p, a.leaf, a.metric)));
+        vec_push(p->arena, &terms,
+                 proof_variable(p->problem, name, leaf_range(p, a.leaf, a.metric)));
     }
-    proof_constrain(p->problem, (Claim){whole, EQUALS, proof_sum(p->problem, terms.count, terms.at), UINT32_MAX});
+    proof_constrain(p->problem, (Claim){whole, EQUALS, proof_sum(p->problem, terms.count, terms.at),
+                                        UINT32_MAX});
 }
 
 void proving_link(Proving *p) {
