@@ -71,6 +71,12 @@ typedef struct Results {
 /* results.c: everything the options ask for. Never NULL; findings go to ctx->diags. */
 Results *eval_results(Eval *ev, const EvalOptions *options);
 void eval_init(Eval *ev, Model *model, Arena *arena);
+/* Sets as-of: as given, or (DAY_NONE) from the data (time-2). eval_results does so by itself. */
+void eval_date(Eval *ev, Day as_of);
+/* The rows of a KPI as a whole at its own review, judged, in order of period. */
+const Result *kpi_rows(Eval *ev, Kpi *k, uint32_t *count);
+/* name-18: the declared ranges of all metrics that KPIs use, against the data. */
+void eval_ranges(Eval *ev);
 
 /* target.c: target, plan, status and score of the rows of one KPI and slice, which are its periods in ascending order. */
 void target_rows(Eval *ev, Kpi *k, const SplitPart *part, const Slices *slices, uint32_t slice, Result *rows, uint32_t count);

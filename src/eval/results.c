@@ -4,12 +4,14 @@
  * --period only chooses which of them are shown, so that no number depends on it. */
 #include "eval/judge.h"
 #include "eval/periods.h"
+#include "eval/ranges.h"
 #include "eval/slices.h"
 
 typedef struct Run {
     Eval *ev;
     const EvalOptions *o;
     Results *out;
+    Map ranges; /* metrics that were reported outside their range */
 } Run;
 
 /* --- what is evaluated --- */
@@ -108,10 +110,15 @@ static void show(const Run *run, const Subject *s, const Result *rows, uint32_t 
             vec_push(run->ev->arena, &run->out->rows, rows[i]);
 }
 
-static void add_whole(const Run *run, const Subject *s, const Result *periods, uint32_t count) {
+static const Result *whole_rows(const Run *run, const Subject *s, const Result *periods,
+                                uint32_t count) {
     Result *rows = value_rows(run, s, periods, count, NULL);
     if (s->kpi) target_rows(run->ev, s->kpi, NULL, NULL, 0, rows, count);
-    show(run, s, rows, count);
+    return rows;
+}
+
+static void add_whole(const Run *run, const Subject *s, const Result *periods, uint32_t count) {
+    show(run, s, whole_rows(run, s, periods, count), count);
 }
 
 static void add_slices(const Run *run, const Subject *s, const Result *periods, uint32_t count,
@@ -140,12 +147,31 @@ static const Slices *slices_asked(const Run *run, const Subject *s) {
     return slices;
 }
 
-static void add_subject(const Run *run, const Subject *s) {
+static void add_subject(Run *run, const Subject *s) {
     uint32_t count;
     const Result *periods = subject_periods(run->ev, s, run->o, &count);
     add_whole(run, s, periods, count);
     const Slices *slices = slices_asked(run, s);
     if (slices && slices->count) add_slices(run, s, periods, count, slices);
+    ranges_check(run->ev, s, &run->ranges);
+}
+
+const Result *kpi_rows(Eval *ev, Kpi *k, uint32_t *count) {
+    Subject s;
+    EvalOptions o = {.as_of = ev->as_of};
+    Run run = {.ev = ev, .o = &o, .out = NEW(ev->arena, Results)};
+    *count = 0;
+    if (!subject_of(k->symbol, &s)) return NULL;
+    const Result *periods = subject_periods(ev, &s, &o, count);
+    return whole_rows(&run, &s, periods, *count);
+}
+
+void eval_ranges(Eval *ev) {
+    Map seen = map_new(ev->arena);
+    for (uint32_t i = 0; i < ev->model->symbols.count; i++) {
+        Subject s;
+        if (subject_of(ev->model->symbols.at[i], &s)) ranges_check(ev, &s, &seen);
+    }
 }
 
 /* --- what was read --- */
@@ -173,9 +199,13 @@ static bool nothing_remains(const Results *out) {
     return true;
 }
 
+void eval_date(Eval *ev, Day as_of) {
+    ev->as_of = as_of != DAY_NONE ? as_of : default_as_of(ev);
+}
+
 Results *eval_results(Eval *ev, const EvalOptions *options) {
-    Run run = {ev, options, NEW(ev->arena, Results)};
-    ev->as_of = options->as_of != DAY_NONE ? options->as_of : default_as_of(ev);
+    Run run = {ev, options, NEW(ev->arena, Results), map_new(ev->arena)};
+    eval_date(ev, options->as_of);
     run.out->as_of = ev->as_of;
     for (uint32_t i = 0; i < ev->model->symbols.count; i++) {
         Subject s;

@@ -1,17 +1,87 @@
-/* Agreed and in time: rules on who owns a KPI, who agreed to it and when it is looked at. */
+/* Agreed and in time: rules on who owns a KPI, who agreed to it and when it is looked at, as far as
+ * the files alone can tell. */
 #include "rules/rule.h"
 
-void rule_a1_kpi(Check *c) {
-    if (!c->symbol->kpi->owner) rule_report(c, NULL, NULL);
+/* --- A1: who --- */
+
+/* Words that make a name that of a body, wherever they stand in it; in small letters. */
+static const char *const bodies[] = {
+    "afdeling",    "bestuur",      "board",        "collectief",  "commissie",      "committee",
+    "council",     "department",   "dept",         "directie",    "directorate",    "division",
+    "divisie",     "everybody",    "everyone",     "groep",       "group",          "iedereen",
+    "leadership",  "leiding",      "management",   "medewerkers", "managementteam", "mt",
+    "organisatie", "organisation", "organization", "personeel",   "squad",          "staff",
+    "stuurgroep",  "team",         "teams",        "tribe",       "unit",           "werkgroep",
+};
+
+/* Names that are those of a body only when nothing stands beside them. */
+static const char *const whole_bodies[] = {
+    "bedrijfsvoering", "communicatie", "engineering", "facilities", "finance",
+    "financien",       "hr",           "ict",         "inkoop",     "it",
+    "logistics",       "logistiek",    "marketing",   "operations", "product",
+    "productie",       "production",   "purchasing",  "sales",      "security",
+    "support",         "verkoop",
+};
+
+static bool is_among(const char *word, size_t length, const char *const *list, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        size_t n = 0;
+        while (n < length && list[i][n] && (word[n] | 0x20) == list[i][n]) n++;
+        if (n == length && !list[i][n]) return true;
+    }
+    return false;
 }
 
-void rule_a1_level(Check *c) {
-    if (!c->symbol->level->owner) rule_report(c, NULL, NULL);
+static bool is_body(const Str *name) {
+    size_t words = 0;
+    for (const char *s = name->s, *end; *s; s = end) {
+        s += strspn(s, " ,.&/-");
+        end = s + strcspn(s, " ,.&/-");
+        if (end > s) words++;
+        if (is_among(s, (size_t)(end - s), bodies, sizeof bodies / sizeof *bodies)) return true;
+    }
+    size_t count = sizeof whole_bodies / sizeof *whole_bodies;
+    return words == 1 && is_among(name->s, name->length, whole_bodies, count);
 }
 
-void rule_a1_action(Check *c) {
-    if (!c->symbol->action->owner) rule_report(c, NULL, NULL);
+static void check_name(Check *c, const Node *n) {
+    const Str *near = facts_near_name(c->facts, n->text);
+    Diag *d = NULL;
+    if (n->kind == N_OWNER && is_body(n->text)) {
+        const char *text =
+            rule_words(c, "is owned by a body, %s: one name answers faster",
+                       "heeft een groep als eigenaar, %s: één naam antwoordt sneller");
+        d = rule_report_at(c, n->span, arena_printf(c->arena, text, n->text->s), NULL);
+    } else if (near) {
+        const char *text = rule_words(c, "names %s only here, one letter away from %s",
+                                      "noemt alleen hier %s, één letter verschil met %s");
+        d = rule_report_at(c, n->span, arena_printf(c->arena, text, n->text->s, near->s), NULL);
+        if (d) diag_suggest(&c->m->ctx->diags, d, near->s);
+    }
+    rule_soften(c, d, SEV_HINT);
 }
+
+static void check_names(Check *c, const Node *n) {
+    for (const Node *k = n->kids; k; k = k->next) {
+        if ((k->kind == N_OWNER || k->kind == N_AGREED) && k->text) check_name(c, k);
+        if (k->kind == N_SPLIT || k->kind == N_PART) check_names(c, k);
+    }
+}
+
+/* name-11: a goal may do without an owner. */
+static bool lacks_owner(const Symbol *s) {
+    if (s->kind == SYM_KPI) return !s->kpi->owner;
+    if (s->kind == SYM_LEVEL) return !s->level->owner;
+    return s->kind == SYM_ACTION && !s->action->owner;
+}
+
+void rule_a1(Check *c) {
+    if (lacks_owner(c->symbol))
+        rule_report(c, rule_words(c, "has no owner", "heeft geen eigenaar"), NULL);
+    check_names(c, c->symbol->node);
+}
+
+/* --- A2: agreed --- */
 
 /* The owner's first agreement; DAY_NONE: the owner did not agree. */
 static Day owner_agreed(const Kpi *k) {
@@ -46,42 +116,31 @@ static Day first_review(const Kpi *k) {
 
 void rule_a2(Check *c) {
     const Kpi *k = c->symbol->kpi;
+    if (!k->owner) return; /* A1 says so */
     Day agreed = owner_agreed(k), review = first_review(k);
     if (agreed == DAY_NONE) {
-        rule_soften(c,
-                    rule_report(c,
-                                rule_words(c, "is not agreed by its owner",
-                                           "is niet afgesproken door de eigenaar"),
-                                NULL),
-                    SEV_WARNING);
+        const char *text =
+            rule_words(c, "is not agreed by its owner", "is niet afgesproken door de eigenaar");
+        rule_soften(c, rule_report(c, text, NULL), SEV_WARNING);
     } else if (review != DAY_NONE && agreed > review) {
         const char *text = rule_words(c, "was agreed on %s, after its first review on %s",
                                       "is afgesproken op %s, na de eerste review op %s");
-        rule_report(c,
-                    arena_printf(c->m->arena, text, day_text(c->m->arena, agreed),
-                                 day_text(c->m->arena, review)),
-                    NULL);
+        text = arena_printf(c->arena, text, day_text(c->arena, agreed), day_text(c->arena, review));
+        rule_report(c, text, NULL);
     }
 }
 
-static bool meets(int op, Num v, Num target, Num second) {
-    int o = num_cmp(v, target);
-    if (op == G_GE) return o >= 0;
-    if (op == G_GT) return o > 0;
-    if (op == G_LE) return o <= 0;
-    if (op == G_LT) return o < 0;
-    if (op == G_BETWEEN) return o >= 0 && num_cmp(v, second) <= 0;
-    return op == G_EQ && o == 0;
-}
+/* --- A3: ambitious --- */
 
 void rule_a3(Check *c) {
     const Kpi *k = c->symbol->kpi;
-    Value b, t, second = {0};
-    if (!k->baseline || !k->has_target || !expr_constant(c->m, k->baseline, &b) ||
-        !expr_constant(c->m, k->target.value, &t))
+    Value base;
+    Goalpost g;
+    if (!k->baseline || !rule_goalpost(c, k, &k->target, &g) ||
+        !expr_constant(c->m, k->baseline, &base))
         return;
-    if (k->target.second && !expr_constant(c->m, k->target.second, &second)) return;
-    if (meets(k->target.op, b.q, t.q, second.q)) rule_report_at(c, k->target_span, NULL, NULL);
+    if (goalpost_verdict(&c->m->nums, &g, base) == VERDICT_MET)
+        rule_report_at(c, k->target_span, NULL, NULL);
 }
 
 /* --- T: in time --- */
@@ -144,6 +203,19 @@ void rule_t2(Check *c) {
     const char *text = rule_words(
         c, n == 1 ? "has %u review before its deadline" : "has %u reviews before its deadline",
         n == 1 ? "heeft %u review voor de termijn" : "heeft %u reviews voor de termijn");
-    Diag *d = rule_report_at(c, k->target_span, arena_printf(c->m->arena, text, n), NULL);
+    Diag *d = rule_report_at(c, k->target_span, arena_printf(c->arena, text, n), NULL);
     rule_soften(c, d, SEV_WARNING);
+}
+
+static Day last_agreement(const Kpi *k) {
+    Day last = DAY_NONE;
+    for (uint32_t i = 0; i < k->agreed.count; i++)
+        if (k->agreed.at[i].on > last) last = k->agreed.at[i].on;
+    return last;
+}
+
+void rule_t3(Check *c) {
+    Day last = last_agreement(c->symbol->kpi);
+    if (last == DAY_NONE || day_add_months(last, 12) >= c->as_of) return;
+    rule_report(c, day_text(c->arena, last), NULL);
 }

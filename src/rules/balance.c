@@ -12,7 +12,7 @@ static void add_kpi(Under *u, const Kpi *k) {
     bool fresh;
     map_slot(&u->seen, key_of(k), &fresh);
     if (!fresh) return;
-    vec_push(u->c->m->arena, &u->kpis, k);
+    vec_push(u->c->arena, &u->kpis, k);
     for (uint32_t i = 0; i < k->served_by.count; i++) add_kpi(u, k->served_by.at[i]);
 }
 
@@ -22,13 +22,13 @@ static void add_goal(Under *u, const Goal *g, bool below) {
 }
 
 static Under under(Check *c, bool below) {
-    Under u = {.c = c, .seen = map_new(c->m->arena)};
+    Under u = {.c = c, .seen = map_new(c->arena)};
     add_goal(&u, c->symbol->goal, below);
     return u;
 }
 
 static const char *number(Check *c, uint32_t n) {
-    return arena_printf(c->m->arena, "%u", n);
+    return arena_printf(c->arena, "%u", n);
 }
 
 /* R4: effort measured, results not. */
@@ -49,24 +49,20 @@ static void check_number(Check *c, uint32_t n, int32_t low, int32_t high) {
     if ((int64_t)n > high) {
         const char *text =
             rule_words(c, "at most %s keep attention", "ten hoogste %s houden de aandacht");
-        rule_soften(c, rule_report(c, number(c, n), arena_printf(c->m->arena, text, most)),
+        rule_soften(c, rule_report(c, number(c, n), arena_printf(c->arena, text, most)),
                     SEV_WARNING);
     } else if ((int64_t)n < low) {
         const char *text =
             rule_words(c, "at least %s give a picture", "ten minste %s geven een beeld");
-        rule_soften(c, rule_report(c, number(c, n), arena_printf(c->m->arena, text, least)),
-                    SEV_HINT);
+        rule_soften(c, rule_report(c, number(c, n), arena_printf(c->arena, text, least)), SEV_HINT);
     }
 }
 
-void rule_b1_goal(Check *c) {
+void rule_b1(Check *c) {
     const Policy *p = &c->symbol->file->policy;
-    check_number(c, c->symbol->goal->kpis.count, p->goal_low, p->goal_high);
-}
-
-void rule_b1_level(Check *c) {
-    const Policy *p = &c->symbol->file->policy;
-    if (c->symbol->level->kpis.count)
+    if (c->symbol->kind == SYM_GOAL)
+        check_number(c, c->symbol->goal->kpis.count, p->goal_low, p->goal_high);
+    else if (c->symbol->level->kpis.count)
         check_number(c, c->symbol->level->kpis.count, p->team_low, p->team_high);
 }
 
@@ -84,11 +80,32 @@ void rule_b2(Check *c) {
     if (!lagging) rule_report(c, "lagging", NULL);
 }
 
+/* An amount grows with the size of what is measured: a sum or a count, or made of nothing but such.
+ */
+static bool is_amount(const Expr *e) {
+    switch (e->kind) {
+    case E_METRIC: return is_amount(e->metric->body);
+    case E_KPI: return e->kpi->formula && is_amount(e->kpi->formula);
+    case E_AGGREGATE:
+    case E_GROUPED: return e->func == FN_sum || e->func == FN_count || e->func == FN_count_distinct;
+    case E_TIME: return e->count && e->func != FN_growth && is_amount(e->kids[0]);
+    case E_FILTER:
+    case E_NEGATE:
+    case E_OTHERWISE: return is_amount(e->kids[0]);
+    case E_SUM:
+        for (uint32_t i = 0; i < e->count; i++)
+            if (!is_amount(e->kids[i])) return false;
+        return true;
+    default: return expr_is_additive(e);
+    }
+}
+
 void rule_b5(Check *c) {
     if (c->symbol->goal->under) return;
     Under u = under(c, true);
     uint32_t amounts = 0;
-    for (uint32_t i = 0; i < u.kpis.count; i++) amounts += u.kpis.at[i]->is.additive;
+    for (uint32_t i = 0; i < u.kpis.count; i++)
+        amounts += u.kpis.at[i]->formula && is_amount(u.kpis.at[i]->formula);
     if (amounts && amounts == u.kpis.count) rule_report(c, NULL, NULL);
 }
 
@@ -114,42 +131,59 @@ static const Level *root_of(const Level *l) {
     return l;
 }
 
-/* The goals of one organisation with a perspective; NULL unless c's goal is the first of them,
- * where the finding stands. */
-static uint32_t strategy_map(Check *c, const Goal **goals, uint32_t room) {
-    const Goal *own = c->symbol->goal;
-    uint32_t n = 0;
-    if (perspective_of(own) < 0) return 0;
-    for (uint32_t i = 0; i < c->m->goals.count; i++) {
-        const Goal *g = c->m->goals.at[i];
-        if (perspective_of(g) < 0 || root_of(g->level) != root_of(own->level)) continue;
-        if (n == 0 && g != own) return 0;
-        if (n < room) goals[n++] = g;
-    }
-    return n;
+/* What the goals of one organisation with a perspective cover; the findings stand at the first of
+ * them. */
+typedef struct StrategyMap {
+    const Goal *first;
+    bool covered[PERSPECTIVES],
+        linked[PERSPECTIVES]; /* linked: some goal stands under one of the next */
+} StrategyMap;
+
+/* The nearest goal above that has a perspective. */
+static const Goal *perspective_above(const Goal *g) {
+    g = g->under;
+    while (g && perspective_of(g) < 0) g = g->under;
+    return g;
+}
+
+static void add_goal_to(StrategyMap *map, const Goal *g) {
+    int p = perspective_of(g);
+    const Goal *above = perspective_above(g);
+    if (!map->first) map->first = g;
+    map->covered[p] = true;
+    if (above && perspective_of(above) == p + 1) map->linked[p] = true;
+}
+
+static StrategyMap *map_of(Facts *f, const Goal *g) {
+    void **slot = map_slot(&f->map_of, key_of(root_of(g->level)), NULL);
+    if (!*slot) *slot = NEW(f->arena, StrategyMap);
+    return *slot;
+}
+
+/* NULL unless the goal at hand is the first of its map. */
+static const StrategyMap *strategy_map(Check *c) {
+    Facts *f = c->facts;
+    if (!f->has_maps)
+        for (uint32_t i = 0; i < c->m->goals.count; i++)
+            if (perspective_of(c->m->goals.at[i]) >= 0)
+                add_goal_to(map_of(f, c->m->goals.at[i]), c->m->goals.at[i]);
+    f->has_maps = true;
+    const StrategyMap *map = map_of(f, c->symbol->goal);
+    return map->first == c->symbol->goal ? map : NULL;
 }
 
 void rule_b3(Check *c) {
-    const Goal **goals = NEW_ARRAY(c->m->arena, const Goal *, c->m->goals.count + 1);
-    uint32_t n = strategy_map(c, goals, c->m->goals.count);
-    bool covered[PERSPECTIVES] = {false};
-    Buf missing = buf_new(c->m->arena);
-    for (uint32_t i = 0; i < n; i++) covered[perspective_of(goals[i])] = true;
-    for (int i = PERSPECTIVES - 1; n && i >= 0; i--)
-        if (!covered[i]) buf_printf(&missing, "%s%s", missing.length ? ", " : "", perspectives[i]);
+    const StrategyMap *map = strategy_map(c);
+    Buf missing = buf_new(c->arena);
+    for (int i = PERSPECTIVES - 1; map && i >= 0; i--)
+        if (!map->covered[i])
+            buf_printf(&missing, "%s%s", missing.length ? ", " : "", perspectives[i]);
     if (missing.length) rule_report(c, buf_text(&missing), NULL);
 }
 
 void rule_b6(Check *c) {
-    const Goal **goals = NEW_ARRAY(c->m->arena, const Goal *, c->m->goals.count + 1);
-    uint32_t n = strategy_map(c, goals, c->m->goals.count);
-    bool covered[PERSPECTIVES] = {false}, linked[PERSPECTIVES] = {false};
-    for (uint32_t i = 0; i < n; i++) {
-        int p = perspective_of(goals[i]);
-        covered[p] = true;
-        if (goals[i]->under && perspective_of(goals[i]->under) == p + 1) linked[p] = true;
-    }
-    for (int p = LEARNING; n && p < FINANCIAL; p++)
-        if (covered[p] && covered[p + 1] && !linked[p])
+    const StrategyMap *map = strategy_map(c);
+    for (int p = LEARNING; map && p < FINANCIAL; p++)
+        if (map->covered[p] && map->covered[p + 1] && !map->linked[p])
             rule_report(c, perspectives[p], perspectives[p + 1]);
 }

@@ -1,32 +1,17 @@
 /* The cascade: rules on what serves what, short of proofs. */
 #include "rules/rule.h"
 
-/* A KPI whose formula uses another that serves it must use it in the unit in which that one is
- * stated. */
-static const Expr *uses(const Expr *e, const Kpi *k) {
-    if (!e) return NULL;
-    if (e->kind == E_KPI && e->kpi == k) return e;
-    const Expr *found = NULL;
-    for (uint32_t i = 0; i < e->count && !found; i++) found = uses(e->kids[i], k);
-    return found;
-}
-
-static bool plain_parts(const Expr *e) {
-    return e && (e->kind == E_SUM || e->kind == E_NEGATE || e->kind == E_KPI);
-}
-
+/* A KPI that another adds up must be in the unit in which that one is added up; a `unit` clause on
+ * the whole can hide that it is not. */
 void rule_c2(Check *c) {
     const Kpi *k = c->symbol->kpi;
     for (uint32_t i = 0; i < k->serves.count; i++) {
         if (k->serves.at[i]->kind != SYM_KPI) continue;
         const Kpi *parent = k->serves.at[i]->kpi;
-        bool adds = plain_parts(parent->formula) && uses(parent->formula, k);
-        if (!adds || parent->type.kind == TY_ERROR || unit_same_dimension(k->unit, parent->unit))
-            continue;
-        Arena *a = c->m->arena;
-        Diag *d =
-            rule_report_at(c, c->symbol->span, unit_text(a, k->unit), parent->symbol->name->s);
-        if (d) d->args[3] = unit_text(a, parent->unit);
+        if (parent->type.kind == TY_ERROR || unit_same_dimension(k->unit, parent->unit)) continue;
+        if (!facts_adds(c->facts, parent, k)) continue;
+        Diag *d = rule_report(c, unit_text(c->arena, k->unit), parent->symbol->name->s);
+        if (d) d->args[3] = unit_text(c->m->arena, parent->unit);
     }
 }
 
@@ -38,9 +23,9 @@ void rule_c7(Check *c) {
     for (uint32_t i = 0; i < g->weights.count; i++) sum = num_add(m, sum, g->weights.at[i].weight);
     if (num_cmp(sum, NUM_ONE) == 0) return;
     bool rounded;
-    const char *percent = num_decimal(m, c->m->arena, num_mul(m, sum, num_int(100)), 10, &rounded);
+    const char *percent = num_decimal(m, c->arena, num_mul(m, sum, num_int(100)), 10, &rounded);
     Span all = span_join(g->weights.at[0].span, g->weights.at[g->weights.count - 1].span);
-    rule_report_at(c, all, arena_printf(c->m->arena, "%s%%", percent), NULL);
+    rule_report_at(c, all, arena_printf(c->arena, "%s%%", percent), NULL);
 }
 
 /* --- KPI against what it serves --- */
@@ -76,16 +61,34 @@ void rule_c5(Check *c) {
     }
 }
 
-void rule_c6_kpi(Check *c) {
-    const Kpi *k = c->symbol->kpi;
-    for (uint32_t i = 0; k->level && i < k->serves.count; i++) {
-        const Level *top = level_of(k->serves.at[i]);
-        if (top && !at_or_below(k->level, top)) rule_report(c, k->serves.at[i]->name->s, NULL);
-    }
+static void check_team(Check *c, const Level *own, const Symbol *above) {
+    const Level *top = above ? level_of(above) : NULL;
+    if (own && top && !at_or_below(own, top)) rule_report(c, above->name->s, NULL);
 }
 
-void rule_c6_goal(Check *c) {
-    const Goal *g = c->symbol->goal;
-    if (g->under && g->level && g->under->level && !at_or_below(g->level, g->under->level))
-        rule_report(c, g->under->symbol->name->s, NULL);
+void rule_c6(Check *c) {
+    if (c->symbol->kind == SYM_GOAL) {
+        const Goal *g = c->symbol->goal;
+        check_team(c, g->level, g->under ? g->under->symbol : NULL);
+        return;
+    }
+    const Kpi *k = c->symbol->kpi;
+    for (uint32_t i = 0; i < k->serves.count; i++) check_team(c, k->level, k->serves.at[i]);
+}
+
+/* --- the same thing twice --- */
+
+void rule_c11(Check *c) {
+    Facts *f = c->facts;
+    const Kpi *k = c->symbol->kpi;
+    if (!k->formula || !k->level || k->type.kind == TY_ERROR) return;
+    Normal n = facts_normal(f, k->formula);
+    void **first = map_slot(&f->by_formula, facts_mix(facts_mix(n.a, n.b), key_of(k->level)), NULL);
+    if (!*first) {
+        *first = c->symbol;
+        return;
+    }
+    const Symbol *other = *first;
+    Diag *d = rule_report(c, other->name->s, NULL);
+    if (d) diag_label(&c->m->ctx->diags, d, other->span, PH_declared_here, NULL);
 }

@@ -35,6 +35,12 @@ static void write_term(Proving *p, Buf *b, Term t, int level);
 
 /* "a - 5 * b", not "a + -5 * b". */
 static void write_addend(Proving *p, Buf *b, Term t) {
+    TermNode n = proof_term(p->problem, t);
+    if (n.kind == TERM_SUM) {
+        write_addend(p, b, n.a);
+        write_addend(p, b, n.b);
+        return;
+    }
     Buf text = buf_new(p->arena);
     write_term(p, &text, t, 1);
     const char *s = buf_text(&text);
@@ -95,8 +101,15 @@ static const char *plain(Proving *p, Num q) {
 }
 
 static const char *range_text(Proving *p, Range r) {
-    return arena_printf(p->arena, "%s .. %s", r.low.finite ? plain(p, r.low.at) : "-",
-                        r.high.finite ? plain(p, r.high.at) : "-");
+    bool nl = p->m->ctx->lang == LANG_NL;
+    const char *low = r.low.finite ? plain(p, r.low.at) : NULL,
+               *high = r.high.finite ? plain(p, r.high.at) : NULL;
+    if (low && high)
+        return arena_printf(p->arena, nl ? "ligt tussen %s en %s" : "lies between %s and %s", low,
+                            high);
+    if (low) return arena_printf(p->arena, nl ? "is ten minste %s" : "is at least %s", low);
+    return high ? arena_printf(p->arena, nl ? "is ten hoogste %s" : "is at most %s", high)
+                : (nl ? "kan alles zijn" : "can be anything");
 }
 
 static const char *claim_text(Proving *p, uint32_t number) {
@@ -156,7 +169,7 @@ static void write_conclusion(Proving *p, Buf *b, const Step *s) {
     bool nl = p->m->ctx->lang == LANG_NL;
     const char *sign = sign_text(s->relation), *value = plain(p, s->value);
     if (s->kind == STEP_WITHIN)
-        buf_printf(b, nl ? "dan ligt %s in %s" : "then %s lies in %s", term_text(p, s->term),
+        buf_printf(b, nl ? "dan: %s %s" : "then %s %s", term_text(p, s->term),
                    range_text(p, s->range));
     else if (s->kind == STEP_WORST)
         buf_printf(b, nl ? "het slechtst is %s = %s" : "the worst is %s = %s",

@@ -7,47 +7,44 @@ void rule_r1(Check *c) {
 
 /* --- beliefs --- */
 
-bool formula_uses(const Expr *e, const Kpi *k) {
-    if (!e) return false;
-    if (e->kind == E_KPI) return e->kpi == k || formula_uses(e->kpi->formula, k);
-    if (e->kind == E_METRIC) return formula_uses(e->metric->body, k);
-    for (uint32_t i = 0; i < e->count; i++)
-        if (formula_uses(e->kids[i], k)) return true;
-    return false;
-}
-
-void rule_r2_kpi(Check *c) {
-    const Kpi *k = c->symbol->kpi;
-    if (k->because) return;
-    for (uint32_t i = 0; i < k->serves.count; i++) {
+static void check_kpi_belief(Check *c, const Kpi *k) {
+    for (uint32_t i = 0; !k->because && i < k->serves.count; i++) {
         const Symbol *to = k->serves.at[i];
-        if (to->kind == SYM_KPI && !formula_uses(to->kpi->formula, k))
+        if (to->kind == SYM_KPI && !facts_uses(c->facts, to->kpi, k))
             rule_report(c, to->name->s, NULL);
     }
 }
 
-void rule_r2_goal(Check *c) {
+void rule_r2(Check *c) {
+    if (c->symbol->kind == SYM_KPI) {
+        check_kpi_belief(c, c->symbol->kpi);
+        return;
+    }
     const Goal *g = c->symbol->goal;
     if (g->under && !g->because) rule_report(c, g->under->symbol->name->s, NULL);
 }
 
 /* --- vanity: running(x) of what cannot fall, as the whole formula (name-22) --- */
 
-static bool cannot_fall(const Expr *e) {
-    if (e->kind == E_METRIC)
-        return (e->metric->has_range && num_sign(e->metric->low) >= 0) ||
-               cannot_fall(e->metric->body);
-    if (e->kind == E_FILTER) return cannot_fall(e->kids[0]);
+/* A count, or a sum of what is never negative, as the column or the metric itself declares. */
+static bool cannot_fall(const Expr *e, bool positive) {
+    if (e->kind == E_METRIC) {
+        const Metric *x = e->metric;
+        return cannot_fall(x->body, positive || (x->has_range && num_sign(x->low) >= 0));
+    }
+    if (e->kind == E_FILTER) return cannot_fall(e->kids[0], positive);
     if (e->kind != E_AGGREGATE) return false;
     if (e->func == FN_count || e->func == FN_count_distinct) return true;
-    if (e->func != FN_sum || e->kids[0]->kind != E_COLUMN) return false;
+    if (e->func != FN_sum || positive || e->kids[0]->kind != E_COLUMN)
+        return e->func == FN_sum && positive;
     const Column *col = e->kids[0]->path[e->kids[0]->path_count - 1];
     return col->has_range && num_sign(col->low) >= 0;
 }
 
 static bool only_rises(const Expr *e) {
     if (e->kind == E_METRIC) return only_rises(e->metric->body);
-    return e->kind == E_TIME && e->func == FN_running && cannot_fall(e->kids[0]);
+    if (e->kind == E_KPI) return e->kpi->formula && only_rises(e->kpi->formula);
+    return e->kind == E_TIME && e->func == FN_running && cannot_fall(e->kids[0], false);
 }
 
 void rule_r3(Check *c) {
@@ -57,22 +54,29 @@ void rule_r3(Check *c) {
 
 /* --- benchmark --- */
 
-static bool constant_target(Check *c, const Kpi *k, Num *q) {
-    Value v;
-    bool plain = k->has_target && (k->target.op == G_GE || k->target.op == G_GT ||
-                                   k->target.op == G_LE || k->target.op == G_LT);
-    if (!plain || !expr_constant(c->m, k->target.value, &v)) return false;
-    *q = v.q;
-    return true;
+enum { FRESH_MONTHS = 24 };
+
+static bool is_worse(Check *c, const Kpi *k) {
+    Goalpost g;
+    Value b;
+    if (!rule_goalpost(c, k, &k->target, &g) || !expr_constant(c->m, k->benchmark, &b))
+        return false;
+    Order o = value_cmp(&c->m->nums, g.value, b);
+    if (g.op == G_GE || g.op == G_GT) return o == ORDER_LESS;
+    return (g.op == G_LE || g.op == G_LT) && o == ORDER_GREATER;
 }
 
 void rule_r7(Check *c) {
     const Kpi *k = c->symbol->kpi;
-    Value b;
-    Num t;
-    if (!k->benchmark || !constant_target(c, k, &t) || !expr_constant(c->m, k->benchmark, &b))
-        return;
-    int worse = num_cmp(t, b.q);
-    bool higher = k->target.op == G_GE || k->target.op == G_GT;
-    if (higher ? worse < 0 : worse > 0) rule_report(c, NULL, NULL);
+    if (!k->benchmark) return;
+    if (is_worse(c, k))
+        rule_report_at(c, k->target_span,
+                       rule_words(c, "its target is worse than its own benchmark",
+                                  "het doel is slechter dan de eigen benchmark"),
+                       NULL);
+    if (c->as_of != DAY_NONE && day_add_months(k->benchmark_on, FRESH_MONTHS) < c->as_of)
+        rule_report_at(c, k->benchmark->span,
+                       rule_words(c, "its benchmark is older than 24 months",
+                                  "de benchmark is ouder dan 24 maanden"),
+                       NULL);
 }

@@ -1,15 +1,21 @@
-/* The rule engine: runs the rows of rules.def over every declaration, in file order. A rule whose
- * prerequisite has spoken about the same declaration stays silent; levels come from the policy of
- * the declaration. */
+/* The rule engine: runs the rows of base/rules.def over every declaration, in file order. A rule
+ * whose prerequisite has spoken about the same declaration stays silent; levels come from the
+ * policy of the declaration. */
 #include "rules/rule.h"
 
-enum { D_NONE = CODE_COUNT, NEEDS_TEXT = 0, NEEDS_DATA = 1 };
+enum { D_NONE = CODE_COUNT };
+enum { /* of declarations, for the rows */
+       METRIC = 1 << SYM_METRIC,
+       KPI = 1 << SYM_KPI,
+       GOAL = 1 << SYM_GOAL,
+       LEVEL = 1 << SYM_LEVEL,
+       ACTION = 1 << SYM_ACTION
+};
 
 static const RuleRow rules[] = {
-#define RULE(code, kind, function, prerequisite, needs)                                            \
-    {D_##code, SYM_##kind, function, (Code)D_##prerequisite, NEEDS_##needs},
-#include "rules/rules.def"
-#undef RULE
+#define RULE(code, slug, level, kinds, function, prerequisite, needs, ...)                         \
+    {D_##code, kinds, function, (Code)D_##prerequisite, NEEDS_##needs},
+#include "base/rules.def"
 };
 
 const Policy *rule_policy(const Symbol *s) {
@@ -20,7 +26,8 @@ RuleNeed rule_need(Code code, SymbolKind kind) {
     RuleNeed need = NEED_NO_ROW;
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         if (rules[i].code != code) continue;
-        if (rules[i].kind == kind) return rules[i].needs_data ? NEED_DATA : NEED_TEXT;
+        if (rules[i].kinds & 1u << kind)
+            return rules[i].needs == NEEDS_TEXT ? NEED_TEXT : NEED_DATA;
         need = NEED_OTHER_KIND;
     }
     return need;
@@ -60,14 +67,19 @@ static bool is_broken(const Node *decl) {
     return node_kid(decl, N_ERROR) != NULL;
 }
 
-static void check_symbol(Model *m, Symbol *s, bool with_data) {
-    uint32_t from = m->ctx->diags.all.count;
+static bool can_run(const Check *c, const RuleRow *row) {
+    if (row->needs == NEEDS_DATA) return c->ev != NULL;
+    return row->needs == NEEDS_TEXT || c->as_of != DAY_NONE;
+}
+
+static void check_symbol(Check *c) {
+    uint32_t from = c->m->ctx->diags.all.count;
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-        Check c = {m, &rules[i], s};
-        if (rules[i].kind != s->kind || (rules[i].needs_data && !with_data)) continue;
-        if (has_fired(&m->ctx->diags, from, rules[i].prerequisite)) continue;
-        rules[i].run(&c);
-        allow_tried(s, rules[i].code);
+        c->rule = &rules[i];
+        if (!(c->rule->kinds & 1u << c->symbol->kind) || !can_run(c, c->rule)) continue;
+        if (has_fired(&c->m->ctx->diags, from, c->rule->prerequisite)) continue;
+        c->rule->run(c);
+        allow_tried(c->symbol, c->rule->code);
     }
 }
 
@@ -75,12 +87,15 @@ static bool is_checked(const Symbol *s) {
     return !s->file->module && !is_broken(s->node);
 }
 
-void rules_check(Model *m, bool with_data) {
+void rules_check(Model *m, Arena *arena, Eval *ev, Day as_of) {
+    Facts facts = facts_new(m, arena);
+    Check c = {.m = m, .arena = arena, .facts = &facts, .ev = ev, .as_of = as_of};
     for (uint32_t i = 0; i < m->symbols.count; i++) {
-        allow_reset(m->symbols.at[i]);
-        if (is_checked(m->symbols.at[i])) check_symbol(m, m->symbols.at[i], with_data);
+        c.symbol = m->symbols.at[i];
+        allow_reset(c.symbol);
+        if (is_checked(c.symbol)) check_symbol(&c);
     }
     rules_allow(m);
     for (uint32_t i = 0; i < m->symbols.count; i++)
-        if (is_checked(m->symbols.at[i])) allow_unused(m, m->symbols.at[i], with_data);
+        if (is_checked(m->symbols.at[i])) allow_unused(m, m->symbols.at[i], ev != NULL);
 }

@@ -2,11 +2,12 @@
 #ifndef KPI_RULES_RULES_H
 #define KPI_RULES_RULES_H
 
-#include "sema/model.h"
+#include "eval/eval.h"
 
-/* Runs every rule on every declaration; with_data also those that need rows or history. */
-void rules_check(Model *m, bool with_data);
-/* Allowed findings that no rule made, such as those of cells: rules_check does this itself. */
+/* Runs every rule on every declaration. ev: for the rules that need rows or history, with its as_of set; NULL: they do not run.
+ * as_of: DAY_NONE if there is no date. What is made on the way lives in arena. */
+void rules_check(Model *m, Arena *arena, Eval *ev, Day as_of);
+/* Silences findings that no rule made, such as those of cells, where their declaration allows them; rules_check does it too. */
 void rules_allow(Model *m);
 
 #endif

@@ -53,11 +53,22 @@ void rule_m1(Check *c) {
     const char *what = bad->kind == E_METRIC ? bad->metric->symbol->name->s
                                              : rule_words(c, "its formula", "de formule");
     rule_report(c,
-                arena_printf(c->m->arena,
+                arena_printf(c->arena,
                              rule_words(c, "%s is built from constants alone",
                                         "%s is alleen uit constanten opgebouwd"),
                              what),
                 NULL);
+}
+
+/* Where the formula or the metric itself divides; what it uses is looked at by itself. */
+void rule_m2(Check *c) {
+    bool kpi = c->symbol->kind == SYM_KPI;
+    if (!kpi && !facts_is_used(c->facts, c->symbol->metric)) return;
+    const Expr *body = kpi ? c->symbol->kpi->formula : c->symbol->metric->body;
+    const Expr *divisor = body ? facts_zero_divisor(c->facts, body) : NULL;
+    if (!divisor) return;
+    bool here = divisor->span.file == c->symbol->span.file; /* not in a template elsewhere */
+    rule_report_at(c, here ? divisor->span : c->symbol->span, rule_source(c, divisor->span), NULL);
 }
 
 void rule_m5(Check *c) {
@@ -79,15 +90,40 @@ static bool is_mean(const Expr *e) {
     return false;
 }
 
-static const Expr *mean_of_means(const Expr *e) {
+/* Each metric once: it is looked at where it is first met. */
+static const Expr *mean_of_means(const Expr *e, Map *seen) {
+    bool fresh;
     if (e->kind == E_GROUPED && e->func == FN_average && is_mean(e->kids[0])) return e;
-    if (e->kind == E_METRIC) return mean_of_means(e->metric->body);
+    if (e->kind == E_METRIC) {
+        map_slot(seen, key_of(e->metric), &fresh);
+        return fresh ? mean_of_means(e->metric->body, seen) : NULL;
+    }
     const Expr *found = NULL;
-    for (uint32_t i = 0; i < e->count && !found; i++) found = mean_of_means(e->kids[i]);
+    for (uint32_t i = 0; i < e->count && !found; i++) found = mean_of_means(e->kids[i], seen);
+    return found;
+}
+
+/* A goal's mean over children that are themselves scores weighs them by nothing. */
+static bool adds_scores(const Expr *e) {
+    uint32_t scores = 0;
+    for (uint32_t i = 0; i < e->count; i++) scores += e->kids[i]->kind == E_SCORE;
+    return e->kind == E_SUM && scores > 1;
+}
+
+static bool has_unweighed_scores(const Expr *e, Map *seen) {
+    bool fresh = true, found = adds_scores(e);
+    if (e->kind == E_METRIC) {
+        map_slot(seen, key_of(e->metric), &fresh);
+        return fresh && has_unweighed_scores(e->metric->body, seen);
+    }
+    for (uint32_t i = 0; i < e->count && !found; i++)
+        found = has_unweighed_scores(e->kids[i], seen);
     return found;
 }
 
 void rule_m3(Check *c) {
     const Expr *formula = c->symbol->kpi->formula;
-    if (formula && mean_of_means(formula)) rule_report(c, NULL, NULL);
+    Map seen = map_new(c->arena), again = map_new(c->arena);
+    if (formula && (mean_of_means(formula, &seen) || has_unweighed_scores(formula, &again)))
+        rule_report(c, NULL, NULL);
 }
