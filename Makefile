@@ -3,7 +3,7 @@
 #   make               build/kpi and build/libkpi.a
 #   make demo          the scorecard of examples/webshop
 #   make check         every test that takes seconds; ends with "N passed, N failed"
-#   make check-full    the same under sanitizers, a short fuzz run, a second compiler
+#   make check-full    the same under sanitizers, a short fuzz run, a second compiler, the schemas of other tools
 #   make install       to PREFIX (default /usr/local), below DESTDIR if that is set
 #
 # Missing build packages are installed through the platform's package manager (tools/deps); DEPS=no turns that off.
@@ -50,7 +50,7 @@ compile   = $(CC) -std=c17 $(warnings) -Isrc -Iinclude -I$(gen) $(GMP_CFLAGS) $(
 link      = $(CC) $(CFLAGS) $(LDFLAGS)
 libs      = $(GMP_LIBS) $(LDLIBS)
 
-.PHONY: all demo check check-full asan fuzz coverage bench tests fuzzers deps deps-test install uninstall clean format dist help
+.PHONY: all demo check check-full asan fuzz coverage bench check-web tests fuzzers deps deps-test install uninstall clean format dist help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -135,13 +135,22 @@ coverage:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage check; status=$$?; \
 	    $(PYTHON) tools/coverage $(BUILD)/coverage && exit $$status
 
-# All three run, whatever the first finds.
+# The schemas of those who read our outputs; their packages stay in tests/web.
+check-web: all tests/web/node_modules/.package-lock.json
+	@node tests/web/formats.mjs $(BUILD)
+
+tests/web/node_modules/.package-lock.json: tests/web/package-lock.json
+	@sh tools/deps node xmllint > /dev/null
+	@cd tests/web && npm ci --silent && touch node_modules/.package-lock.json
+
+# All of them run, whatever the first finds.
 check-full:
-	@echo 'check-full uses clang (installed if it is missing) beside what make check uses.'
-	@sh tools/deps clang python > /dev/null
+	@echo 'check-full uses clang, node and xmllint (installed if missing) beside what make check uses, and packages of npm in tests/web.'
+	@sh tools/deps clang python node xmllint > /dev/null
 	@status=0; \
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang WERROR=1 check || status=2; \
 	$(MAKE) --no-print-directory asan || status=2; \
+	$(MAKE) --no-print-directory check-web || status=2; \
 	$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=20 || status=2; \
 	exit $$status
 
