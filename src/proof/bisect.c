@@ -74,7 +74,7 @@ static const Node *split(System *s, const Range *box, unsigned left, Finding *fo
     const Node *below = search(s, with_end(s, box, var, true, at), left - 1, found);
     if (!below && found->status == STATUS_POSSIBLE) return NULL;
     const Node *above = search(s, with_end(s, box, var, false, at), left - 1, found);
-    if (!above) return NULL;
+    if (!below || !above) return NULL; /* there may have been a point above all the same */
     return system_node(s->p, (Node){NODE_SPLIT, var, 0, NULL, NULL, at, below, above});
 }
 

@@ -49,7 +49,7 @@ static unsigned propose(System *s, Term t, bool high, End *out) {
     Frac f;
     if (s->leaf) return 0;
     bool box_only = relations_that_count(s, &one) == 0;
-    if (box_only && s->lets.count == 0 && read_once(s->p, 1, &t)) {
+    if (box_only && s->lets.count == 0 && interval_read_once(s->p, 1, &t)) {
         Range range = interval_term(s, t);
         *out = *range_end(&range, high);
         return 1;
@@ -152,7 +152,7 @@ static bool approach(Problem *p, Term t, bool high, const Num *point, Bounds *b)
 static bool bound_end(Problem *p, Term t, bool high, const Num *point, Bounds *b) {
     Question q = {.p = p, .without = NONE, .also = t};
     p->fuel = p->m->ctx->limits[LIM_proof_steps];
-    for (System *s = decide_system(&q); s; s = substitute(s)) {
+    for (System *s = decide_system(&q); s; s = substitute_next(s)) {
         End end = {0};
         unsigned tier = propose(s, t, high, &end);
         if (tier && s->lets.count) tier = 4;

@@ -90,6 +90,6 @@ struct Certificate {
 
 /* Does the certificate show that the problem's constraints, its ranges and one more claim (a negated goal; NULL: none) have no
  * point in common? */
-bool verify(Problem *p, const Claim *extra, const Certificate *c);
+bool verify_certificate(Problem *p, const Claim *extra, const Certificate *c);
 
 #endif

@@ -137,7 +137,7 @@ typedef struct Thinning {
 } Thinning;
 
 static bool accepted(Problem *p, const Certificate *c) {
-    return verify(p, c->has_extra ? &c->extra : NULL, c);
+    return verify_certificate(p, c->has_extra ? &c->extra : NULL, c);
 }
 
 static void thin(Certificate *c, void *to) {
@@ -151,7 +151,7 @@ static void thin(Certificate *c, void *to) {
     }
 }
 
-bool certify(Problem *p, Certificate *c) {
+bool certify_impossible(Problem *p, Certificate *c) {
     if (!accepted(p, c)) {
         each_case(c, wake, NULL);
         if (!accepted(p, c)) return false;

@@ -102,7 +102,7 @@ static bool decide_directly(System *s, Finding *found) {
 static bool decide_system_by(System *s, Finding *found) {
     System *last = s;
     if (decide_directly(s, found)) return true;
-    for (System *next = substitute(s); next && s->p->fuel; next = substitute(next)) {
+    for (System *next = substitute_next(s); next && s->p->fuel; next = substitute_next(next)) {
         last = next;
         if (decide_directly(next, found)) {
             found->tier = 4;
@@ -240,7 +240,7 @@ static bool lone(Problem *p, uint32_t var, Num *point) {
 }
 
 /* The part of the goal first: what it needs is usually there. */
-Finding decide(const Question *q) {
+Finding decide_question(const Question *q) {
     Problem *p = q->p;
     Split s = {.q = q};
     uint32_t also, *of = join_all(&s, &also), n = p->variables.count;

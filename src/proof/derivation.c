@@ -12,6 +12,7 @@ typedef struct Writer {
 } Writer;
 
 static void put(Writer *w, Step step) {
+    if (!step.value.big) step.value = NUM_ZERO; /* left out */
     step.depth = w->depth;
     vec_push(w->p->arena, &w->steps, step);
 }
@@ -113,9 +114,12 @@ static void put_line(Writer *w, const Line *line, Num times) {
         step.kind = f->kind == FACT_CLAIM ? STEP_TIMES : STEP_TIMES_ZERO;
         step.of = f->of, step.term = poly_term(w, f->p), step.relation = relation_of(f->sense);
     } else {
+        bool high = line->a.kind == LINE_HIGH;
+        Num at = range_end(&w->box[line->a.of], high)->at;
+        Term minus[] = {variable_term(w, line->a.of), proof_constant(w->p, num_neg(w->p->m, at))};
         step.kind = STEP_TIMES_END;
-        step.term = variable_term(w, line->a.of);
-        step.relation = line->a.kind == LINE_LOW ? AT_LEAST : AT_MOST;
+        step.term = proof_sum(w->p, 2, minus);
+        step.relation = high ? AT_MOST : AT_LEAST;
     }
     put(w, step);
 }

@@ -47,11 +47,11 @@ static bool holds_everywhere(Problem *p, const Question *q, const Num *point) {
 
 Proof proof_ask(Problem *p, const Question *q) {
     start(p);
-    Finding found = decide(q);
+    Finding found = decide_question(q);
     Proof proof = {.tier = found.tier, .side = q->has_extra ? q->extra.relation : AT_LEAST};
     switch (found.status) {
     case STATUS_IMPOSSIBLE:
-        if (certify(p, found.certificate)) {
+        if (certify_impossible(p, found.certificate)) {
             proof.outcome = OUTCOME_PROVED, proof.certificate = found.certificate;
             list_used(p, &proof);
             return proof;

@@ -14,7 +14,7 @@ static bool count_once(Problem *p, Term t, bool *seen) {
     return term_arity(n.kind) < 2 || count_once(p, n.b, seen);
 }
 
-bool read_once(Problem *p, uint32_t n, const Term *terms) {
+bool interval_read_once(Problem *p, uint32_t n, const Term *terms) {
     bool *seen = NEW_ARRAY(p->arena, bool, p->variables.count);
     for (uint32_t i = 0; i < n; i++)
         if (!count_once(p, terms[i], seen)) return false;
@@ -98,7 +98,7 @@ bool interval_decide(System *s, uint32_t fact, Finding *found) {
     const Fact *f = &s->facts.at[fact];
     if (f->kind != FACT_CLAIM || s->lets.count) return false;
     Claim c = question_claim(s->part->question, f->of);
-    if (!read_once(s->p, 2, (Term[]){c.left, c.right})) return false;
+    if (!interval_read_once(s->p, 2, (Term[]){c.left, c.right})) return false;
     bool flip = c.relation == AT_MOST || c.relation == BELOW;
     Term up = flip ? c.right : c.left, down = flip ? c.left : c.right;
     Range difference =

@@ -129,7 +129,7 @@ typedef enum StepKind {
     STEP_WITHIN,     /* term lies in range, by interval arithmetic; innermost terms first */
     STEP_TIMES,      /* a line of a sum: value times (term relation 0), which is constraint `of` without denominators */
     STEP_TIMES_ZERO, /* the same of a term that is assumed nonzero, or of a range or case that is no bound of one variable */
-    STEP_TIMES_END,  /* the same of an end of the range of variable `of` (term); relation AT_LEAST: the low one */
+    STEP_TIMES_END,  /* the same of an end of the range of variable `of`: term is the variable less that end, AT_LEAST the low one */
     STEP_WORST,      /* the rest is worst where variable `of` (term) is at value, the low (relation AT_LEAST) or high end of its range */
     STEP_CORNERS,    /* term relation 0 at all corners of the box that is left */
     STEP_CASE_AT,    /* two cases: variable `of` (term) at most, and at least value; the steps of each follow, one deeper */

@@ -93,7 +93,7 @@ static bool by_corners(const Attempt *a, System *s, Num *out) {
     TermNode n = a->p->terms.at[constraint(a)->left];
     uint32_t var = n.kind == TERM_VARIABLE ? n.a : s->vars;
     if (n.kind != TERM_VARIABLE) s = substitute_term(s, constraint(a)->left);
-    for (; s && a->p->fuel; s = substitute(s))
+    for (; s && a->p->fuel; s = substitute_next(s))
         if (furthest_in(s, var, a->high, out)) return true;
     return false;
 }

@@ -64,7 +64,7 @@ System *substitute_term(System *s, Term t) {
     return system_frac(s, t, &f) ? replace(s, f, t) : NULL;
 }
 
-System *substitute(System *s) {
+System *substitute_next(System *s) {
     for (uint32_t i = 0; i < s->relations.count; i++) {
         const Fact *f = &s->facts.at[s->relations.at[i]];
         if (f->kind != FACT_CLAIM || f->of >= s->p->claims.count) continue; /* not the goal */

@@ -18,7 +18,7 @@ typedef enum Pick { PICK_MIDDLE, PICK_LOW, PICK_HIGH } Pick;
 /* interval.c: tier 1, for a claim in which every variable occurs once. */
 bool interval_decide(System *s, uint32_t fact, Finding *found);
 Range interval_term(System *s, Term t); /* by interval arithmetic over the box */
-bool read_once(Problem *p, uint32_t n, const Term *terms);
+bool interval_read_once(Problem *p, uint32_t n, const Term *terms);
 void interval_aim(System *s, Term t, bool high, Pick *picks); /* where the term is lowest or highest */
 
 /* corner.c: tier 2. The sign of the least value on the box. */
@@ -41,14 +41,14 @@ bool linear_decide(System *s, const Range *box, Finding *found, const Node **lea
 bool linear_extreme(System *s, Frac f, bool high, End *end);
 
 /* substitute.c: tier 4. The system with the next ratio as a variable, or NULL. */
-System *substitute(System *s);
+System *substitute_next(System *s);
 System *substitute_term(System *s, Term t); /* with this term as the new variable */
 
 /* bisect.c: tier 5. */
 bool bisect_decide(System *s, Finding *found);
 
 /* decide.c: is there a point that meets all claims of the question? */
-Finding decide(const Question *q);
+Finding decide_question(const Question *q);
 /* The part of the question with the variables of its term `also`. */
 System *decide_system(const Question *q);
 uint32_t relations_that_count(const System *s, uint32_t *one); /* all but those that only exclude zero */
@@ -64,7 +64,7 @@ Proof proof_ask(Problem *p, const Question *q);
 /* certify.c: a proof as a certificate, without the facts that it does not need. */
 void found_impossible(System *s, const Node *root, unsigned tier, Finding *found);
 /* Has the certificate verified, and then drops what it can do without. */
-bool certify(Problem *p, Certificate *c);
+bool certify_impossible(Problem *p, Certificate *c);
 
 bool sense_impossible(Range range, Sense sense);
 

@@ -485,7 +485,7 @@ static bool check_cases(Check v, const Certificate *c) {
     return check_cases(v, c->negative);
 }
 
-bool verify(Problem *p, const Claim *extra, const Certificate *c) {
+bool verify_certificate(Problem *p, const Claim *extra, const Certificate *c) {
     Check v = {.p = p, .extra = extra, .nonzero = all_nonzero(p, extra)};
     return check_cases(v, c);
 }
