@@ -103,7 +103,8 @@ static bool by_corners(const Attempt *a, System *s, Num *out) {
 static bool by_simplex(const Attempt *a, System *s, Num *out) {
     Frac f;
     End end;
-    if (!system_frac(s, constraint(a)->left, &f) || !linear_extreme(s, f, a->high, &end))
+    if (!relations_are_linear(s) || !system_frac(s, constraint(a)->left, &f) ||
+        !linear_extreme(s, f, a->high, &end))
         return false;
     *out = end.at;
     return end.finite;

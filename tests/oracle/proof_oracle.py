@@ -1,22 +1,25 @@
 """Random cascades whose verdict is known by construction, through every tier of the prover.
 
-Usage: proof_oracle.py [PROGRAM [CASES]]; the program is tests/oracle/proof_calc below $KPI_BUILD (default: build).
+Usage: proof_oracle.py [PROGRAM [CASES [EVERY]]]; the program is tests/oracle/proof_calc below $KPI_BUILD (default: build).
 
 A verdict is checked three times: against the construction, against exact values at points of the box, and by reading the proof: a
-counterexample is evaluated here, a certificate is multiplied out here, by code that knows nothing of the prover's.
+counterexample is evaluated here, a certificate (one in EVERY) is multiplied out here, by code that knows nothing of the prover's.
+Exact bounds, repairs and contradictions are compared with what the construction says.
 """
 import json
 import os
 import random
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
 
 CASES = 10_000
-POINTS = 12  # of each box, for the check by value
+EVERY = 4
+POINTS = 2  # of each box, for the check by value
 
 
 # --- terms: nested tuples; a name, a number, or (operator, a, b) ---
@@ -72,6 +75,7 @@ class Case:
 
     def __init__(self, family):
         self.family, self.ranges, self.claims, self.goal, self.expect = family, {}, [], None, None
+        self.more = []  # further questions: a line, and what must come out
 
     def var(self, name, low=None, high=None, low_open=False, high_open=False):
         self.ranges[name] = (low, low_open, high, high_open)
@@ -95,6 +99,7 @@ class Case:
             lines.append(f"var {name} {left} {right}")
         lines += [f"con {polish(a)} {op} {polish(b)}" for a, op, b in self.claims]
         lines.append(f"goal {polish(self.goal[0])} {self.goal[1]} {polish(self.goal[2])}")
+        lines += [line for line, _ in self.more]
         return "\n".join(lines)
 
     def points(self, rng):
@@ -113,11 +118,22 @@ class Case:
         """A goal near the least value of the term, and what must come out. flip: the greatest value, of the term negated."""
         kind = rng.randrange(4)
         gap = Fraction(rng.randint(1, 20), 100) * max(abs(least), Fraction(1, 10))
+        if rng.random() < 0.1:
+            self.more.append((f"bounds {polish(term)}", lambda answer: right_bound(self, term, least, attained, answer)))
         op, target, proved = [(">=", least, True), (">", least, not attained), (">=", least - gap, True), (">=", least + gap, False)][kind]
-        if flip:
-            term, op, target = ("-", 0, term), {">=": "<=", ">": "<"}[op], -target
         self.goal, self.expect = (term, op, target), "proved" if proved else "refuted"
+        if flip:
+            self.goal = (("-", 0, term), {">=": "<=", ">": "<"}[op], -target)
         return self
+
+
+def right_bound(case, term, least, attained, answer):
+    words, low, _ = (part.split() for part in answer.split(";"))
+    at = dict(zip(case.ranges, map(Fraction, low)))
+    near = value(term, at)
+    near = near == least if attained else least < near <= least + max(1, abs(least)) / 1000
+    ok = words[0] == "tight" and words[2] == ("[" if attained else "(") + str(least)
+    return ok and near and case.inside(at) and all(holds(c, at) for c in case.claims)
 
 
 # --- families ---
@@ -289,7 +305,69 @@ def quadratic(rng):
     return case
 
 
-FAMILIES = [(read_once, 22), (multilinear, 18), (ratio, 14), (blend, 14), (farkas, 14), (substitution, 14), (quadratic, 4)]
+def signs(rng):
+    """Denominators whose sign is open: both are tried."""
+    case = Case("signs")
+    x, y, z = (case.var(name, -number(rng), number(rng)) for name in "xyz")
+    c, k, d = number(rng), number(rng), number(rng, -10, 10)
+    q = ("/", x, y)
+    case.claim(q, ">=", c)
+    kind = rng.randrange(4)
+    if kind == 0:
+        case.goal, case.expect = (("+", ("*", k, q), d), ">=", k * c + d), "proved"
+    elif kind == 1:
+        case.goal, case.expect = (("+", ("*", k, q), d), ">", k * c + d), "refuted"
+    elif kind == 2:
+        case.goal, case.expect = (("/", ("*", z, x), ("*", z, y)), ">=", c), "proved"
+    else:
+        case.goal, case.expect = (x, ">=", ("*", c, y)), "refuted"
+    return case
+
+
+def cascade(rng):
+    """A product of factors with a floor each; what one factor must be for the product to reach the goal."""
+    case = Case("read-once")
+    n = rng.randint(2, 4)
+    floors = [Fraction(rng.randint(80, 99), 100) for _ in range(n)]
+    chain = rng.random() < 0.5  # ratios of neighbours in a chain of amounts, as in running / planned, made / running
+    if chain:
+        case.family = "linear"
+        amounts = [case.var(f"a{i}", Fraction(0)) for i in range(n + 1)]
+        names = [("/", amounts[i + 1], amounts[i]) for i in range(n)]
+    else:
+        names = [case.var(f"f{i}", Fraction(0), Fraction(1)) for i in range(n)]
+    for name, floor in zip(names, floors):
+        case.claim(name, ">=", floor)
+    least = value(times(*floors), {})
+    target = least * Fraction(rng.randint(1001, 1300), 1000)
+    case.goal, case.expect = (times(*names), ">=", target), "refuted"
+    for i, floor in enumerate(floors):
+        want = target / (least / floor)
+        text = f"found exact {want}" if chain or want <= 1 else "none "
+        case.more.append((f"repair {i} {polish(case.goal[0])} >= {target}", lambda answer, text=text: answer == text))
+    return case
+
+
+def contradiction(rng):
+    """A chain x0 < x1 < ... that closes on itself, among constraints that do no harm."""
+    case = Case("linear")
+    n = rng.randint(2, 5)
+    names = [case.var(f"x{i}") for i in range(n)]
+    chain = [(names[i], ">=", ("+", names[(i + 1) % n], number(rng, 0, 3))) for i in range(n)]
+    chain[-1] = (chain[-1][0], ">", chain[-1][2])
+    harmless = [(rng.choice(names), rng.choice((">=", "<=")), number(rng)) for _ in range(rng.randint(0, 1))]
+    rows = chain + harmless
+    rng.shuffle(rows)
+    for row in rows:
+        case.claim(*row)
+    case.goal, case.expect = (names[0], ">=", 10**6), "proved"
+    used = " ".join(str(i) for i, row in enumerate(rows) if row in chain)
+    case.more.append(("contradiction", lambda answer: answer.split("\t")[0].split(" ", 3)[::3] == ["proved", used]))
+    return case
+
+
+FAMILIES = [(read_once, 20), (multilinear, 18), (ratio, 13), (blend, 13), (farkas, 13), (substitution, 13), (quadratic, 3), (signs, 3),
+            (cascade, 3), (contradiction, 1)]
 
 
 # --- polynomials: {((variable, power), ...): coefficient} ---
@@ -677,7 +755,7 @@ class Reader:
 
 # --- the run ---
 
-def judge(case, answer, rng):
+def judge(case, answer, rng, read=True):
     """None, or what is wrong."""
     words, *certificates = answer.split("\t")
     words = words.split()
@@ -701,7 +779,7 @@ def judge(case, answer, rng):
             except Undefined:
                 pass
     try:
-        for c in certificates:
+        for c in certificates if read else ():
             Reader(case).check(json.loads(c))
     except Refused as why:
         return f"certificate: {why}"
@@ -711,29 +789,42 @@ def judge(case, answer, rng):
 def main():
     program = sys.argv[1] if len(sys.argv) > 1 else Path(os.environ.get("KPI_BUILD", "build")) / "tests/oracle/proof_calc"
     count = int(sys.argv[2]) if len(sys.argv) > 2 else CASES
+    every = int(sys.argv[3]) if len(sys.argv) > 3 else EVERY
     rng = random.Random(20260131)
     makers, weights = zip(*FAMILIES)
     cases = [rng.choices(makers, weights)[0](rng) for _ in range(count)]
     text = "steps 20000\n" + "\n".join(case.text() for case in cases) + "\n"
-    done = subprocess.run([str(program)], input=text, capture_output=True, text=True)
-    answers = done.stdout.splitlines()
+    questions = tempfile.TemporaryFile("w+")
+    questions.write(text)
+    questions.seek(0)
+    done = subprocess.Popen([str(program)], stdin=questions, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    answers = (line.rstrip("\n") for line in done.stdout)
     passed = failed = 0
     tiers, seen, still_open = Counter(), Counter(), Counter()
-    for case, answer in zip(cases, answers):
-        wrong = judge(case, answer, rng)
-        outcome, tier = answer.split()[:2]
-        seen[case.family] += 1
-        tiers[tier] += outcome != "open"
-        still_open[case.family] += outcome == "open"
+
+    def count_one(case, wrong, answer):
+        nonlocal passed, failed
         passed += not wrong
         failed += bool(wrong)
         if wrong and failed <= 5:
             print(f"{case.family}: {wrong}\n{case.text()}\n  -> {answer[:300]}")
+
+    for number_of, case in enumerate(cases):
+        answer = next(answers, "open 0 missing")
+        outcome, tier = answer.split()[:2]
+        seen[case.family] += 1
+        tiers[tier] += outcome != "open"
+        still_open[case.family] += outcome == "open"
+        count_one(case, judge(case, answer, rng, number_of % every == 0), answer)
+        for line, right in case.more:
+            answer = next(answers, "")
+            count_one(case, None if right(answer) else line, answer)
     for family in ("read-once", "multilinear", "linear"):
         low = 20 * still_open[family] < seen[family] or not seen[family]
         passed, failed = passed + low, failed + (not low)
-    if len(answers) != count or done.returncode or done.stderr:
-        print(f"{len(answers)} answers of {count}, exit {done.returncode}: {done.stderr[:500]}")
+    rest = next(answers, None)
+    if rest or done.wait():
+        print(f"exit {done.poll()}: {rest}")
         failed += 1
     print("decided by tier: " + ", ".join(f"{tier}: {tiers[tier]}" for tier in sorted(tiers)))
     print("open: " + ", ".join(f"{family} {still_open[family]} of {seen[family]}" for family in seen))
