@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 KPI = os.environ.get("KPI", "build/kpi")
-HEAD = """policy { B1 off  B2 off  B3 off  B5 off  B6 off  M2 off }
+HEAD = """policy { C11 off  B1 off  B2 off  B3 off  B5 off  B6 off  M2 off }
 organisation shop "Shop" owner "Ada Jansen"
 dataset d { time day   complete from 2026-01-01 through 2026-02-28   column day date   column x EUR range EUR 0 to EUR 15
   rows { (day, x) (2026-01-05, EUR 10) (2026-02-05, EUR 20) } }
