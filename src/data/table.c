@@ -40,10 +40,12 @@ Span table_span(Ctx *ctx, Table *t, uint64_t row, const Column *c) {
     return csv_span(t->csv, start, found.begin + f.begin, f.length & ~FIELD_ESCAPED);
 }
 
-void table_hash(Table *t) {
-    if (!t->bytes || t->sha256[0]) return;
+const char *table_hash(Table *t) {
+    if (!t->bytes) return NULL;
+    if (t->sha256[0]) return t->sha256;
     Sha256 sha;
     sha256_init(&sha);
     sha256_update(&sha, t->bytes, t->length);
     sha256_final_hex(&sha, t->sha256);
+    return t->sha256;
 }

@@ -40,7 +40,7 @@ typedef struct Table {
     bool absent;         /* no source, or it could not be read: no_source */
     bool bad;            /* rows could not be read, or a key occurs twice: every result is bad_cell */
     bool *bad_column;    /* by Column.index: a cell of it could not be read */
-    char sha256[65];     /* of the source bytes; "" until table_hash */
+    char sha256[65];     /* "" until table_hash */
     /* The path and where each row stands, for findings: */
     const char *path;
     const char *bytes;   /* as read, until the context ends; NULL for inline rows */
@@ -61,6 +61,7 @@ void table_check_keys(Ctx *ctx, Nums *nums, Table *t);
 Span table_span(Ctx *ctx, Table *t, uint64_t row, const Column *c);
 /* The line of the source on which row `row` (0-based) begins, 1-based; 0 for inline rows. */
 uint64_t table_line(const Table *t, uint64_t row);
-void table_hash(Table *t);
+/* The SHA-256 of the source bytes, computed when first asked for: it takes as long as reading. NULL: inline rows. */
+const char *table_hash(Table *t);
 
 #endif

@@ -42,8 +42,7 @@ typedef struct Result {
 
 typedef struct DatasetUse {
     const Dataset *dataset;
-    uint64_t rows;
-    const char *sha256;
+    Table *table;      /* NULL: absent */
     Day from, through; /* DAY_NONE: a snapshot */
     bool absent;
 } DatasetUse;

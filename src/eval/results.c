@@ -183,11 +183,7 @@ static void add_datasets(Eval *ev, Results *out) {
         DatasetUse use = {.dataset = t->dataset, .from = t->start, .through = t->through};
         use.absent = !t->table || t->table->absent;
         if (use.absent && t->dataset->path) out->lost = true;
-        if (!use.absent) {
-            table_hash(t->table);
-            use.rows = t->table->rows;
-            use.sha256 = t->table->sha256;
-        }
+        if (!use.absent) use.table = t->table;
         vec_push(ev->arena, &out->datasets, use);
     }
 }

@@ -42,8 +42,8 @@ static void put_day(Json *j, const char *name, Day day) {
 static void put_dataset(Json *j, const DatasetUse *use) {
     buf_str(&j->out, "\n  {\"name\": ");
     encode_json_str(&j->out, use->dataset->name->s);
-    buf_printf(&j->out, ", \"rows\": %" PRIu64, use->rows);
-    put_text(j, "sha256", use->sha256 && *use->sha256 ? use->sha256 : NULL);
+    buf_printf(&j->out, ", \"rows\": %" PRIu64, use->table ? use->table->rows : 0);
+    put_text(j, "sha256", use->table ? table_hash(use->table) : NULL);
     put_day(j, "from", use->from);
     put_day(j, "complete_through", use->through);
     buf_char(&j->out, '}');
