@@ -42,10 +42,11 @@ static void interner_rehash(Interner *in) {
     if (in->room > UINT32_MAX / 2) heap_fail(arena_heap(in->arena), FAIL_MEMORY);
     uint32_t room = in->room * 2;
     InternSlot *slots = NEW_ARRAY(in->arena, InternSlot, room);
-    for (uint32_t id = 0; id < in->all.count; id++) {
-        uint32_t hash = in->all.at[id]->hash, i = hash & (room - 1);
+    for (uint32_t old = 0; old < in->room; old++) {
+        if (!in->slots[old].id_plus_1) continue;
+        uint32_t i = in->slots[old].hash & (room - 1);
         while (slots[i].id_plus_1) i = (i + 1) & (room - 1);
-        slots[i] = (InternSlot){hash, id + 1};
+        slots[i] = in->slots[old];
     }
     in->slots = slots;
     in->room = room;

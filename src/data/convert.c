@@ -281,15 +281,18 @@ static void read_booleans(Reader *r, Read *c, Vector *v) {
 
 /* --- texts --- */
 
+/* First all keys, which stand where the ids will. */
 static void read_texts(Reader *r, Read *c, Vector *v) {
+    Bytes b;
+    for (uint32_t i = 0; i < r->count; i++)
+        if (next_cell(r, c, v, i, &b))
+            v->at[i] = (int64_t)text_key(&c->texts, b.s, b.length, is_padded(r, c, i));
     for (uint32_t i = 0; i < r->count; i++) {
-        Bytes b;
-        if (!next_cell(r, c, v, i, &b)) continue;
-        int64_t id = text_id(&c->texts, b.s, b.length, is_padded(r, c, i));
-        if (id < 0)
-            bad_cell(r, c, v, i, b);
-        else
-            v->at[i] = id;
+        if (!v->at[i]) continue;
+        b = cell_at(r, c, i);
+        int64_t id = text_id(&c->texts, (uint64_t)v->at[i], b.s, b.length);
+        if (id < 0) bad_cell(r, c, v, i, b);
+        v->at[i] = id < 0 ? 0 : id;
     }
 }
 

@@ -1,10 +1,11 @@
 /* Input: text cells. Output: dense ids. The one idea: columns repeat themselves, so a small table
  * in front of the interner answers nearly always; short texts are their own key and need no
- * comparison. */
+ * comparison. A key has one set of four slots where it may stand, which is one line of memory that
+ * can be fetched early. */
 #include "data/texts.h"
 #include "data/cell.h"
 
-enum { FIRST_BITS = 8, LAST_BITS = 20, SHORT = 7 };
+enum { WAYS = 4, FIRST_BITS = 6, LAST_BITS = 18, SHORT = 7 };
 #define LONG_KEY ((uint64_t)0xFF << 56)
 
 /* The bytes as a number, lowest first. 1 <= length <= 8. */
@@ -51,21 +52,25 @@ static bool is_blank(const char *s, size_t length) {
     return !length;
 }
 
-static inline TextSlot *slot_of(const TextCache *cache, uint64_t key) {
-    return &cache->slots[key * 0x9E3779B97F4A7C15u >> (64 - cache->bits)];
+/* Where a text with this key is, if it is there. */
+static inline TextSlot *set_of(const TextCache *cache, uint64_t key) {
+    return cache->slots + (key * 0x9E3779B97F4A7C15u >> (64 - cache->bits)) * WAYS;
 }
 
-static size_t slot_count(const TextCache *cache) {
-    return cache->slots ? (size_t)1 << cache->bits : 0;
-}
-
+/* The sets of a table half as large split in two, so that all of it has a place. */
 static void resize(TextCache *cache, uint32_t bits) {
     const TextCache old = *cache;
+    size_t line = WAYS * sizeof(TextSlot), size = line << bits;
+    char *room = arena_alloc(cache->arena, size + line);
+    cache->slots = (TextSlot *)(void *)(room + (line - (uintptr_t)room % line));
     cache->bits = bits;
     cache->misses = 0;
-    cache->slots = NEW_ARRAY(cache->arena, TextSlot, (size_t)1 << bits);
-    for (size_t i = 0; i < slot_count(&old); i++)
-        if (old.slots[i].key) *slot_of(cache, old.slots[i].key) = old.slots[i];
+    for (size_t i = 0; old.slots && i < (size_t)WAYS << old.bits; i++) {
+        if (!old.slots[i].key) continue;
+        TextSlot *to = set_of(cache, old.slots[i].key);
+        while (to->key) to++;
+        *to = old.slots[i];
+    }
 }
 
 TextCache texts_new(Interner *names, Arena *arena) {
@@ -77,26 +82,33 @@ TextCache texts_new(Interner *names, Arena *arena) {
 static int64_t text_new(TextCache *cache, uint64_t key, const char *s, size_t length) {
     if (is_blank(s, length) || (!is_ascii(s, length) && !is_utf8(s, length))) return -1;
     const Str *str = intern(cache->names, s, length);
-    if (++cache->misses >> (cache->bits - 1) && cache->bits < LAST_BITS)
-        resize(cache, cache->bits + 2);
-    TextSlot *slot = slot_of(cache, key);
-    slot->key = key;
+    if (++cache->misses >> cache->bits >= WAYS / 2 && cache->bits < LAST_BITS)
+        resize(cache, cache->bits + 1);
+    TextSlot *set = set_of(cache, key), *to = set + cache->misses % WAYS; /* forgotten */
+    for (unsigned i = 0; i < WAYS; i++)
+        if (!set[i].key) to = &set[i];
+    to->key = key;
     if (length > SHORT)
-        slot->str = str;
+        to->str = str;
     else
-        slot->id = str->id;
+        to->id = str->id;
     return str->id;
 }
 
-int64_t text_id(TextCache *cache, const char *s, size_t length, bool padded) {
-    if (length <= SHORT) {
-        uint64_t key = load_short(s, length, padded) ^ (uint64_t)length << 59;
-        const TextSlot *slot = slot_of(cache, key);
-        return slot->key == key ? (int64_t)slot->id : text_new(cache, key, s, length);
+uint64_t text_key(const TextCache *cache, const char *s, size_t length, bool padded) {
+    uint64_t key = length <= SHORT ? load_short(s, length, padded) ^ (uint64_t)length << 59
+                                   : hash_long(s, length) | LONG_KEY;
+    __builtin_prefetch(set_of(cache, key));
+    return key;
+}
+
+int64_t text_id(TextCache *cache, uint64_t key, const char *s, size_t length) {
+    const TextSlot *set = set_of(cache, key);
+    for (unsigned i = 0; i < WAYS; i++) {
+        if (set[i].key != key) continue;
+        if (length <= SHORT) return (int64_t)set[i].id;
+        const Str *str = set[i].str;
+        if (str->length == length && !memcmp(str->s, s, length)) return str->id;
     }
-    uint64_t key = hash_long(s, length) | LONG_KEY;
-    const TextSlot *slot = slot_of(cache, key);
-    if (slot->key == key && slot->str->length == length && !memcmp(slot->str->s, s, length))
-        return slot->str->id;
     return text_new(cache, key, s, length);
 }

@@ -16,12 +16,15 @@ typedef struct TextSlot { /* key 0: free. A text of up to 7 bytes is its key; a 
 typedef struct TextCache {
     Interner *names;
     Arena *arena;
-    TextSlot *slots;
-    uint32_t bits, misses;
+    TextSlot *slots; /* sets of four */
+    uint32_t bits, misses; /* 2^bits sets */
 } TextCache;
 
 TextCache texts_new(Interner *names, Arena *arena);
-/* The id of a text; -1 if it is not UTF-8 or holds only blanks. `padded`: eight bytes may be read at s. */
-int64_t text_id(TextCache *cache, const char *s, size_t length, bool padded);
+/* The key of a text of at least one byte, never 0, with which text_id will be asked: ask for many keys first, so that memory
+ * has time to answer. `padded`: eight bytes may be read at s. */
+uint64_t text_key(const TextCache *cache, const char *s, size_t length, bool padded);
+/* The id of a text; -1 if it is not UTF-8 or holds only blanks. */
+int64_t text_id(TextCache *cache, uint64_t key, const char *s, size_t length);
 
 #endif
