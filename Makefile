@@ -38,9 +38,10 @@ sources  := $(sort $(shell find src -name '*.c'))
 lib_c    := $(filter-out src/cli/%,$(sources))
 cli_c    := $(filter src/cli/%,$(sources))
 modules  := $(sort $(wildcard stdlib/*.kpi))
+starters := $(sort $(wildcard starter/*/*))
 test_c   := $(sort $(wildcard tests/unit/test_*.c tests/oracle/*.c))
 lib_o    := $(lib_c:%.c=$(BUILD)/obj/%.o) $(patsubst %.c,$(BUILD)/obj/gen/%.o,$(notdir $(parser)) stdlib.c)
-cli_o    := $(cli_c:%.c=$(BUILD)/obj/%.o)
+cli_o    := $(cli_c:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/starter.o
 tests    := $(test_c:%.c=$(BUILD)/%)
 fuzz_c   := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 fuzzers  := $(fuzz_c:%.c=$(BUILD)/%)
@@ -65,7 +66,7 @@ deps: $(BUILD)/config.mk
 deps-test: $(BUILD)/config.mk
 	@sh tools/deps python > /dev/null
 
-# --- the parser and the standard library as C ---
+# --- the parser, the standard library and the starter of kpi init as C ---
 
 $(gen)/kpi_parser.c: grammar/kpi.y | $(BUILD)/config.mk
 	@mkdir -p $(@D)
@@ -79,7 +80,11 @@ $(gen)/kpi_parser.h: $(gen)/kpi_parser.c ;
 
 $(BUILD)/gen/stdlib.c: tools/embed $(modules)
 	@mkdir -p $(@D)
-	sh tools/embed $(modules) > $@
+	sh tools/embed sema/stdlib.h StdModule std_modules stdlib .kpi $(modules) > $@
+
+$(BUILD)/gen/starter.c: tools/embed $(starters)
+	@mkdir -p $(@D)
+	sh tools/embed cli/starter.h StarterFile starter_files starter '' $(starters) > $@
 
 # --- objects, library, program ---
 
@@ -91,7 +96,7 @@ $(BUILD)/obj/gen/%.o: $(gen)/%.c | $(headers) $(BUILD)/config.mk
 	@mkdir -p $(@D)
 	$(compile) -c -o $@ $<
 
-$(BUILD)/obj/gen/stdlib.o: $(BUILD)/gen/stdlib.c | $(BUILD)/config.mk
+$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c | $(BUILD)/config.mk
 	@mkdir -p $(@D)
 	$(compile) -c -o $@ $<
 

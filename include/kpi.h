@@ -79,6 +79,11 @@ const char *kpi_render(kpi *k, const char *what, const char *format, const kpi_s
  * and lives until the next kpi_render or kpi_format with it; it is NULL unless KPI_OK is returned. */
 kpi_status kpi_format(kpi *k, const char *path, const char *text, size_t length, const char **out, size_t *out_length);
 
+/* A dataset block for the bytes of a CSV file, with every doubt as a comment in the language of the texts, and metrics that
+ * count and add up its rows: a text to review, in the canonical layout. source is what its `source` clause says. KPI_FINDINGS:
+ * the bytes are no table. Else as kpi_format. */
+kpi_status kpi_propose(kpi *k, const char *source, const char *bytes, size_t length, const char **out, size_t *out_length);
+
 /* How many: findings ("error", "warning", "hint"), those that are silent ("allowed"; "known" by the baseline), lines of
  * the baseline that no finding has any more ("gone"), source files loaded ("file"), KPIs by the status of their last complete
  * review among the results ("green", "amber", "red", "grey"), tests that "passed" and "failed"; "memory": 1 once there was too little, after which every call

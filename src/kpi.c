@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "context.h"
 #include "fmt/fmt.h"
+#include "propose/propose.h"
 #include "rules/rules.h"
 #include "view/explain.h"
 #include "view/findings.h"
@@ -396,35 +397,62 @@ const char *kpi_render(kpi *k, const char *what, const char *format, const kpi_s
     return r.made;
 }
 
-/* ---- the formatter ---- */
+/* ---- texts made from texts ---- */
 
-typedef struct Formatting {
+typedef struct Making {
     const char *path, *text, *made;
     size_t length, made_length;
-} Formatting;
+} Making;
 
-static kpi_status format(kpi *k, void *task) {
-    Formatting *f = task;
-    Ctx *ctx = k->ctx;
+static void text_begin(kpi *k) {
     drop(&k->text);
-    k->text = arena_new(&ctx->heap);
-    bool fits = f->length <= ctx->limits[LIM_source_bytes] && f->length < UINT32_MAX - 16;
-    uint32_t length = fits ? (uint32_t)f->length : 0;
-    uint32_t file = source_add(&ctx->sources, f->path, f->text, length);
+    k->text = arena_new(&k->ctx->heap);
+}
+
+static kpi_status format(kpi *k, Making *m) {
+    Ctx *ctx = k->ctx;
+    bool fits = m->length <= ctx->limits[LIM_source_bytes] && m->length < UINT32_MAX - 16;
+    uint32_t length = fits ? (uint32_t)m->length : 0;
+    uint32_t file = source_add(&ctx->sources, m->path, m->text, length);
     if (!fits) ctx_limit(ctx, LIM_source_bytes, (Span){file, 0, 0});
     Ast ast = ast_parse(ctx, k->text, file);
     if (ast.broken) return KPI_FINDINGS;
-    f->made = fmt_text(ctx, k->text, &ast, &f->made_length);
+    m->made = fmt_text(ctx, k->text, &ast, &m->made_length);
     return KPI_OK;
+}
+
+static kpi_status format_task(kpi *k, void *task) {
+    text_begin(k);
+    return format(k, task);
+}
+
+static kpi_status propose_task(kpi *k, void *task) {
+    Making *m = task;
+    text_begin(k);
+    m->text = propose_text(k->ctx, k->text, m->path, m->text, m->length);
+    if (!m->text) return KPI_FINDINGS;
+    m->length = strlen(m->text);
+    return format(k, m);
+}
+
+static kpi_status make(kpi *k, kpi_status (*task)(kpi *, void *), Making m, const char **out,
+                       size_t *out_length) {
+    kpi_status status = guarded(k, task, &m);
+    *out = status == KPI_OK ? m.made : NULL;
+    *out_length = *out ? m.made_length : 0;
+    return status;
 }
 
 kpi_status kpi_format(kpi *k, const char *path, const char *text, size_t length, const char **out,
                       size_t *out_length) {
-    Formatting f = {.path = path, .text = text, .length = length};
-    kpi_status status = guarded(k, format, &f);
-    *out = status == KPI_OK ? f.made : NULL;
-    *out_length = *out ? f.made_length : 0;
-    return status;
+    return make(k, format_task, (Making){.path = path, .text = text, .length = length}, out,
+                out_length);
+}
+
+kpi_status kpi_propose(kpi *k, const char *source, const char *bytes, size_t length,
+                       const char **out, size_t *out_length) {
+    return make(k, propose_task, (Making){.path = source, .text = bytes, .length = length}, out,
+                out_length);
 }
 
 /* ---- counts ---- */

@@ -21,6 +21,7 @@ int eval_run(const Options *o);
 int explain_run(const Options *o);
 int test_run(const Options *o);
 int fmt_run(const Options *o);
+int init_run(const Options *o);
 
 /* A context with every setting of the options, or NULL after saying why not. */
 kpi *command_open(const Options *o);

@@ -70,6 +70,18 @@ static const Command commands[] = {
       "  kpi fmt --check kpis/                     voor CI: eindig met 1 en noem wat afwijkt\n"
       "  kpi fmt --diff winkel.kpi | git apply     wat er zou veranderen, als patch\n"
       "  kpi fmt < winkel.kpi                      van standaardinvoer naar standaarduitvoer\n"}},
+    {"init",
+     INIT,
+     init_run,
+     "kpi init [OPTION]... [FOLDER]  or  kpi init --from FILE.csv",
+     {"a first .kpi file with rows, or a dataset block for your own rows",
+      "een eerste .kpi-bestand met rijen, of een datasetblok voor eigen rijen"},
+     {"  kpi init                                  a small shop that runs, in this folder\n"
+      "  kpi init kpis --lang nl                   the same in Dutch, in a new folder\n"
+      "  kpi init --from orders.csv -o orders.kpi  a proposal to review; doubts are comments\n",
+      "  kpi init --lang nl                        een kleine winkel die werkt, in deze map\n"
+      "  kpi init kpis --lang nl                   hetzelfde in een nieuwe map\n"
+      "  kpi init --from orders.csv -o orders.kpi  een voorstel om na te kijken; twijfels zijn opmerkingen\n"}},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 

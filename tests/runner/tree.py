@@ -7,7 +7,8 @@ from .common import Job
 # base <- num <- {proof, syntax <- sema <- data} <- eval <- rules <- view <- cli
 BELOW = {"base": "", "num": "base", "proof": "base num", "syntax": "base num", "sema": "base num syntax",
          "data": "base num syntax sema", "eval": "base num proof syntax sema data",
-         "rules": "base num proof syntax sema data eval", "view": "base num proof syntax sema data eval rules", "fmt": "base num syntax", "cli": ""}
+         "rules": "base num proof syntax sema data eval", "view": "base num proof syntax sema data eval rules", "fmt": "base num syntax",
+         "propose": "base num syntax sema data", "cli": ""}
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 
 FORBIDDEN = re.compile(r"""_?(_?exit|_Exit|quick_exit|abort|atexit|__assert_fail|v?f?printf|f?puts|f?putc|putchar|f?getc|getchar|f?gets|getline
