@@ -334,9 +334,25 @@ static Expr *resolve_otherwise(const Scope *s, const Node *n) {
     return e;
 }
 
+/* "EUR 2.000" is two euros; who writes a point between thousands is told so. */
+static void check_thousands(const Scope *s, const Node *n) {
+    Arena *a = s->model->arena;
+    const char *digits = n->text->s, *point = strchr(digits, '.');
+    size_t whole = point ? (size_t)(point - digits) : 0;
+    bool suspect = point && strlen(point + 1) == 3 && whole >= 1 && whole <= 3 && *digits != '0';
+    if (!suspect || (n->kind != N_QUANTITY && strcmp(point, ".000") != 0)) return;
+    const char *plain = point + 4;
+    while (plain[-1] == '0') plain--;
+    if (plain[-1] == '.') plain--;
+    const char *meant = arena_strndup(a, digits, (size_t)(plain - digits));
+    diag_add(diags(s), D_P21, n->span, digits, meant,
+             arena_printf(a, "%.*s_%s", (int)whole, digits, point + 1), NULL);
+}
+
 static Expr *resolve_literal(const Scope *s, const Node *n) {
     Model *m = s->model;
     Unit u = n->kind == N_PERCENT ? UNIT_PERCENT : n->kind == N_POINTS ? UNIT_PP : UNIT_PURE;
+    check_thousands(s, n);
     Num q = literal_number(m, n);
     if (n->kind == N_QUANTITY) {
         if (!literal_unit(s, n->kids, &u)) return expr_error(m, n->span);
