@@ -24,7 +24,8 @@ static const char *folder_of(Arena *a, const char *path) {
 
 const char *path_join(Arena *a, const char *folder, const char *name) {
     if (name[0] == '/' || strcmp(folder, ".") == 0) return name;
-    return arena_printf(a, strcmp(folder, "/") == 0 ? "%s%s" : "%s/%s", folder, name);
+    size_t n = strlen(folder);
+    return arena_printf(a, n && folder[n - 1] == '/' ? "%s%s" : "%s/%s", folder, name);
 }
 
 static bool inside(const char *root, const char *path) {
