@@ -38,9 +38,10 @@ sources  := $(sort $(shell find src -name '*.c'))
 lib_c    := $(filter-out src/cli/%,$(sources))
 cli_c    := $(filter src/cli/%,$(sources))
 modules  := $(sort $(wildcard stdlib/*.kpi))
+pages    := $(sort $(wildcard docs/rules/*.md))
 starters := $(sort $(wildcard starter/*/*))
 test_c   := $(sort $(wildcard tests/unit/test_*.c tests/oracle/*.c))
-lib_o    := $(lib_c:%.c=$(BUILD)/obj/%.o) $(patsubst %.c,$(BUILD)/obj/gen/%.o,$(notdir $(parser)) stdlib.c)
+lib_o    := $(lib_c:%.c=$(BUILD)/obj/%.o) $(patsubst %.c,$(BUILD)/obj/gen/%.o,$(notdir $(parser)) stdlib.c rule_pages.c)
 cli_o    := $(cli_c:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/starter.o
 tests    := $(test_c:%.c=$(BUILD)/%)
 fuzz_c   := $(sort $(wildcard tests/fuzz/fuzz_*.c))
@@ -81,6 +82,10 @@ $(gen)/kpi_parser.h: $(gen)/kpi_parser.c ;
 $(BUILD)/gen/stdlib.c: tools/embed $(modules)
 	@mkdir -p $(@D)
 	sh tools/embed sema/stdlib.h StdModule std_modules stdlib .kpi $(modules) > $@
+
+$(BUILD)/gen/rule_pages.c: tools/embed $(pages)
+	@mkdir -p $(@D)
+	sh tools/embed view/pages.h RulePage rule_pages docs/rules .md $(pages) > $@
 
 $(BUILD)/gen/starter.c: tools/embed $(starters)
 	@mkdir -p $(@D)

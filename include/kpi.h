@@ -67,7 +67,8 @@ kpi_status kpi_explain(kpi *k, const char *name, const char *period);
 
 /* What was made, as text. The text belongs to the context and lives until the next call with it.
  * what: "findings" (human, short, json, sarif, github, gitlab, junit, checkstyle; markdown: a summary), "baseline" (text: what
- * the setting "baseline" takes), "results" (table, json, csv), "tests" (human, json, junit), "explanation" (text).
+ * the setting "baseline" takes), "results" (table, json, csv), "tests" (human, json, junit), "explanation" (text),
+ * "notes" (text: which rules the last kpi_check did not run, and what runs them; may be empty).
  * options: allowed ("true": findings also tell what is allowed), fail-level (junit: "error", "warning" or "hint"),
  * color ("always", "never"), width (columns that the table should keep to; absent: any). Returns NULL for a name that
  * does not exist, and when no such thing was made. */

@@ -15,6 +15,7 @@ struct kpi {
     VEC(const char *) only;
     EvalOptions options;
     bool has_baseline, checked; /* checked: the findings are those of kpi_check */
+    const char *waiting; /* of a check: which rules did not run, as text; lives in work */
     Baseline baseline;
     Arena *work; /* of the last eval or explain: values, tables, results; NULL: none */
     Arena *text; /* of the last render */

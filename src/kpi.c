@@ -193,14 +193,30 @@ static void eval_begin(kpi *k) {
     eval_init(k->eval, &k->model, k->work);
 }
 
+/* All that is declared is read, so that every cell is looked at. false: a source that is named could not be read. */
+static bool read_data(kpi *k) {
+    const Model *m = &k->model;
+    bool all = true;
+    eval_date(k->eval, k->options.as_of);
+    for (uint32_t i = 0; i < m->datasets.count; i++) {
+        const Loaded *t = eval_table(k->eval, m->datasets.at[i]);
+        if (m->datasets.at[i]->path && (!t->table || t->table->absent)) all = false;
+    }
+    eval_ranges(k->eval);
+    return all;
+}
+
 static kpi_status check(kpi *k, void *task) {
+    bool with_data = *(int *)task != 0 && !is_stopped(k), all = true;
     if (!begin(k, "kpi_check", true)) return KPI_FAILED;
     eval_begin(k);
-    bool with_data = *(int *)task != 0 && !is_stopped(k);
-    rules_check(&k->model, k->work, with_data ? k->eval : NULL, k->options.as_of);
+    if (with_data) all = read_data(k);
+    Day as_of = with_data ? k->eval->as_of : k->options.as_of;
+    rules_check(&k->model, k->work, with_data ? k->eval : NULL, as_of);
+    k->waiting = rules_waiting(&k->model, k->work, *(int *)task != 0, as_of);
     if (k->has_baseline) baseline_apply(&k->baseline, k->ctx);
     k->checked = true;
-    return status_of(k);
+    return all ? status_of(k) : KPI_FAILED;
 }
 
 kpi_status kpi_check(kpi *k, int with_data) {
@@ -349,6 +365,10 @@ static const char *render_text(kpi *k, Rendering *r) {
     if (strcmp(r->what, "findings") == 0) return render_findings(k, r);
     if (strcmp(r->what, "baseline") == 0 && strcmp(r->format, "text") == 0)
         return baseline_write(k->ctx, k->text, &r->length);
+    if (strcmp(r->what, "notes") == 0 && k->checked) {
+        r->length = strlen(k->waiting);
+        return k->waiting;
+    }
     if (strcmp(r->what, "tests") == 0) return render_tests(k, r);
     if (strcmp(r->what, "results") == 0) return render_results(k, r, &r->length);
     if (strcmp(r->what, "explanation") != 0 || strcmp(r->format, "text") != 0 || !k->explanation)

@@ -62,6 +62,13 @@ static void print_summary(const kpi *k, CliLang lang) {
     fputc('\n', stderr);
 }
 
+/* Rules that wait for rows or a date. */
+static void print_waiting(kpi *k, CliLang lang) {
+    size_t length;
+    const char *text = kpi_render(k, "notes", "text", NULL, 0, &length);
+    if (text && length) fprintf(stderr, "%s: %s\n", lang == CLI_NL ? "let op" : "note", text);
+}
+
 /* GitHub Actions shows on the page of a run what a job adds to this file. */
 static bool write_job_summary(kpi *k, const Options *o) {
     const char *path = getenv("GITHUB_STEP_SUMMARY");
@@ -80,7 +87,10 @@ static int check(kpi *k, const Options *o) {
     const char *format = option_value(o, OPT_check_format);
     written = command_write(k, o, "findings", format ? format : "human") && written;
     written = write_job_summary(k, o) && written;
-    if (!option_is(o, OPT_check_format, "json") && status != KPI_FAILED) print_summary(k, o->lang);
+    if (!option_is(o, OPT_check_format, "json") && status != KPI_FAILED) {
+        print_summary(k, o->lang);
+        print_waiting(k, o->lang);
+    }
     return written ? command_exit(k, o, status) : EXIT_FAILED;
 }
 

@@ -342,8 +342,8 @@ static void check_reviews(Check *c, const Tree *t, Moment at) {
 void rule_c3(Check *c) {
     Kpi *k = c->symbol->kpi;
     Moment at;
-    if (!can_speak(k) || !k->has_target || !is_parent(k) || has_bare_summand(k) || rule_partly_covered(c, k) ||
-        !moment_of_deadline(k, &at))
+    if (!can_speak(k) || !k->has_target || !is_parent(k) || has_bare_summand(k) ||
+        rule_partly_covered(c, k) || !moment_of_deadline(k, &at))
         return;
     ArenaMark mark = arena_mark(c->m->scratch);
     Tree t = tree_of(c->m, k);

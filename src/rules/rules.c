@@ -99,3 +99,30 @@ void rules_check(Model *m, Arena *arena, Eval *ev, Day as_of) {
     for (uint32_t i = 0; i < m->symbols.count; i++)
         if (is_checked(m->symbols.at[i])) allow_unused(m, m->symbols.at[i], ev != NULL);
 }
+
+/* --- what did not run --- */
+
+static bool reaches_data(const Model *m) {
+    for (uint32_t i = 0; i < m->kpis.count; i++)
+        if (m->kpis.at[i]->reach.all.count && !m->kpis.at[i]->symbol->file->module) return true;
+    return false;
+}
+
+static const char *codes_that_need(Arena *arena, int needs) {
+    Buf b = buf_new(arena);
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if ((int)rules[i].needs == needs)
+            buf_printf(&b, "%s%s", b.length ? ", " : "", code_row(rules[i].code)->code);
+    return buf_text(&b);
+}
+
+const char *rules_waiting(const Model *m, Arena *arena, bool data, Day as_of) {
+    Lang lang = m->ctx->lang;
+    const char *rows[DIAG_ARGS] = {codes_that_need(arena, NEEDS_DATA)},
+               *date[DIAG_ARGS] = {codes_that_need(arena, NEEDS_DATE)};
+    if (data || !reaches_data(m)) return "";
+    const char *text = diag_fill(arena, phrase_text(PH_need_data, lang), rows);
+    if (as_of != DAY_NONE) return text;
+    return arena_printf(arena, "%s; %s", text,
+                        diag_fill(arena, phrase_text(PH_need_date, lang), date));
+}

@@ -1,7 +1,8 @@
-/* Input: a code. Output: its page: what the catalogue says of it, and how to
- * live with it. The one idea: nothing is said here that the catalogue does not
- * know. */
+/* Input: a code. Output: what it means: what the catalogue says of it, the page of docs/rules that
+ * a rule has, and how to live with it. The one idea: nothing is said here that is not written down
+ * elsewhere. */
 #include "view/explain.h"
+#include "view/pages.h"
 
 static const char *const families[][3] = {
     {"P", "syntax: how a file is written", "syntaxis: hoe een bestand geschreven is"},
@@ -37,24 +38,41 @@ static Phrase level_phrase(Severity s) {
     return s == SEV_ERROR ? PH_word_error : s == SEV_WARNING ? PH_word_warning : PH_word_hint;
 }
 
-const char *explain_rule(Ctx *ctx, Arena *arena, Code code) {
+/* The page below its title, which the catalogue has told already; NULL: there is none. */
+static const char *page_of(const char *code) {
+    for (size_t i = 0; i < rule_page_count; i++) {
+        if (strcmp(rule_pages[i].name, code) != 0) continue;
+        const char *end = strchr(rule_pages[i].text, '\n');
+        return end ? end + strspn(end, "\n") : NULL;
+    }
+    return NULL;
+}
+
+static void put_catalogue(Buf *out, const CodeRow *row, Lang lang) {
     static const char *const names[DIAG_ARGS] = {"…", "…", "…", "…", "…", "…", "…", "…", "…"};
+    buf_printf(out, "%s %s (%s)\n%s\n\n", row->code, row->slug,
+               phrase_text(level_phrase(row->severity), lang), family_text(row->code, lang));
+    buf_printf(out, "  %s\n", diag_fill(out->arena, row->text[lang], names));
+    if (row->repair[lang])
+        buf_printf(out, "  %s: %s\n", phrase_text(PH_word_repair, lang),
+                   diag_fill(out->arena, row->repair[lang], names));
+}
+
+static void put_silence(Buf *out, const char *code, Lang lang) {
+    const char *en = "\nAnother level: policy { %s warning } (or error, hint, off), in a file or a "
+                     "KPI\nSilent in one place: allow %s because \"...\"\n";
+    const char *nl =
+        "\nEen ander niveau: policy { %s warning } (of error, hint, off), in een bestand "
+        "of KPI\nOp één plaats stil: allow %s because \"...\"\n";
+    buf_printf(out, lang == LANG_NL ? nl : en, code, code);
+}
+
+const char *explain_rule(Ctx *ctx, Arena *arena, Code code) {
     const CodeRow *row = code_row(code);
-    bool nl = ctx->lang == LANG_NL, rule = strchr("SMARTBC", row->code[0]);
+    const char *page = page_of(row->code);
     Buf out = buf_new(arena);
-    buf_printf(&out, "%s %s (%s)\n%s\n\n", row->code, row->slug,
-               phrase_text(level_phrase(row->severity), ctx->lang),
-               family_text(row->code, ctx->lang));
-    buf_printf(&out, "  %s\n", diag_fill(arena, row->text[ctx->lang], names));
-    if (row->repair[ctx->lang])
-        buf_printf(&out, "  %s: %s\n", phrase_text(PH_word_repair, ctx->lang),
-                   diag_fill(arena, row->repair[ctx->lang], names));
-    if (rule && code != D_C1)
-        buf_printf(&out,
-                   nl ? "\nEen ander niveau: policy { %s warning } (of error, "
-                        "hint, off)\nOp één plaats stil: allow %s because \"...\"\n"
-                      : "\nAnother level: policy { %s warning } (or error, hint, "
-                        "off)\nSilent in one place: allow %s because \"...\"\n",
-                   row->code, row->code);
+    put_catalogue(&out, row, ctx->lang);
+    if (page) buf_printf(&out, "\n%s", page);
+    if (strchr("SMARTBC", row->code[0]) && code != D_C1) put_silence(&out, row->code, ctx->lang);
     return buf_text(&out);
 }

@@ -104,7 +104,8 @@ def run_document(world, path, report):
     if world.bless:
         for block, printed in reversed(consoles):
             lines[block.line:block.line + len(block.lines)] = printed
-        path.write_text("\n".join(lines) + "\n", "utf-8")
+        from .pages import with_rule_table
+        path.write_text(with_rule_table(world, "\n".join(lines) + "\n"), "utf-8")
 
 
 def jobs(world):
