@@ -6,18 +6,27 @@
 
 /* --- silencing --- */
 
+/* The template that a KPI is made from: what that allows, the KPI does too. */
+static Symbol *template_of(const Symbol *s) {
+    return s->kind == SYM_KPI && s->kpi->template ? s->kpi->template->symbol : NULL;
+}
+
 static bool may_be_allowed(Code code) {
     return diag_may_be_silent(&(Diag){.code = code, .severity = code_row(code)->severity});
 }
 
-void allow_finding(Model *m, Symbol *s, Diag *diag) {
-    if (!diag_may_be_silent(diag)) return;
+static void silence(Model *m, Symbol *s, Diag *diag) {
     for (uint32_t i = 0; i < s->allows.count; i++) {
         Allow *a = &s->allows.at[i];
         if (a->code != diag->code) continue;
         a->used = true;
         if (!diag->allowed) diag_allow(&m->ctx->diags, diag, a->reason, a->span);
     }
+}
+
+void allow_finding(Model *m, Symbol *s, Diag *diag) {
+    if (!diag_may_be_silent(diag)) return;
+    for (; s; s = template_of(s)) silence(m, s, diag);
 }
 
 /* --- whose finding it is --- */
@@ -77,14 +86,18 @@ void rules_allow(Model *m) {
 
 /* --- clauses that silence nothing --- */
 
-void allow_reset(Symbol *s) {
-    for (uint32_t i = 0; i < s->allows.count; i++)
-        s->allows.at[i].tried = s->allows.at[i].used = false;
+void allow_reset(Model *m) {
+    for (uint32_t i = 0; i < m->symbols.count; i++) {
+        Symbol *s = m->symbols.at[i];
+        for (uint32_t j = 0; j < s->allows.count; j++)
+            s->allows.at[j].tried = s->allows.at[j].used = false;
+    }
 }
 
 void allow_tried(Symbol *s, Code code) {
-    for (uint32_t i = 0; i < s->allows.count; i++)
-        if (s->allows.at[i].code == code) s->allows.at[i].tried = true;
+    for (; s; s = template_of(s))
+        for (uint32_t i = 0; i < s->allows.count; i++)
+            if (s->allows.at[i].code == code) s->allows.at[i].tried = true;
 }
 
 /* Whether what the clause names was looked for, and can be found here at all. */
@@ -115,7 +128,7 @@ static void report_untried(Model *m, Symbol *s, const Allow *a, bool lacks_data)
 void allow_unused(Model *m, Symbol *s, bool with_data) {
     for (uint32_t i = 0; i < s->allows.count; i++) {
         const Allow *a = &s->allows.at[i];
-        RuleNeed need = rule_need(a->code, s->kind);
+        RuleNeed need = rule_need(a->code, s->kind == SYM_TEMPLATE ? SYM_KPI : s->kind);
         bool of_rows = need == NEED_DATA || strchr("DV", code_row(a->code)->code[0]);
         if (a->used) continue;
         if (was_tried(a, need))

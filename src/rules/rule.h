@@ -44,7 +44,7 @@ RuleNeed rule_need(Code code, SymbolKind kind);
 /* allow.c: `allow RULE because "..."` */
 void allow_finding(Model *m, Symbol *s, Diag *diag); /* silences it if a clause of the declaration says so */
 void allow_tried(Symbol *s, Code code);
-void allow_reset(Symbol *s);
+void allow_reset(Model *m);
 void allow_unused(Model *m, Symbol *s, bool with_data); /* reports clauses that silence nothing */
 
 const char *rule_source(const Check *c, Span at);          /* as written in the file */

@@ -90,9 +90,9 @@ static bool is_checked(const Symbol *s) {
 void rules_check(Model *m, Arena *arena, Eval *ev, Day as_of) {
     Facts facts = facts_new(m, arena);
     Check c = {.m = m, .arena = arena, .facts = &facts, .ev = ev, .as_of = as_of};
+    allow_reset(m);
     for (uint32_t i = 0; i < m->symbols.count; i++) {
         c.symbol = m->symbols.at[i];
-        allow_reset(c.symbol);
         if (is_checked(c.symbol)) check_symbol(&c);
     }
     rules_allow(m);

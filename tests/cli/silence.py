@@ -130,6 +130,14 @@ def elsewhere():
     check("is allowed by its dataset", "V1" not in warned, warned)
 
 
+def templates():
+    p = Project(HEAD + 'template monthly(x) { formula sum(d.x)  allow R1 because "experiments"  allow C7 because "no" }\n'
+                + SALES.replace("formula sum(d.x)", "").replace("month\" {", "month\" is monthly(d.x) {"))
+    check("what a template allows, its KPIs do", p.codes() == ["N21"] and p.codes("--allowed").count("R1") == 1, p.codes("--allowed"))
+    p.write(HEAD + 'template monthly(x) { formula sum(d.x)  allow R1 because "experiments" }\n' + with_clause('allow R1 because "x"'))
+    check("a template without KPIs", p.codes() == [] and p.codes("--allowed") == ["N22", "R1"], p.codes("--allowed"))
+
+
 def baselines():
     p = Project(HEAD + SALES)
     code, out, error = p.run("check", "--write-baseline", "known.txt", "shop.kpi")
@@ -202,7 +210,7 @@ def job_summary():
 
 
 def main():
-    for test in allowed, unused, never, elsewhere, baselines, sarif_states, junit_levels, job_summary:
+    for test in allowed, unused, never, elsewhere, templates, baselines, sarif_states, junit_levels, job_summary:
         test()
     print(f"{passed} passed, {failed} failed")
     return failed > 0
