@@ -37,37 +37,34 @@ static void list_used(Problem *p, Proof *proof) {
     proof->vacuous = !used[p->claims.count];
 }
 
-static bool holds_everywhere(Problem *p, const Question *q, const Num *point) {
-    for (uint32_t i = 0; i < p->claims.count; i++)
-        if (i != q->without && !proof_holds(p, p->claims.at[i], point)) return false;
-    for (uint32_t i = 0; i < p->variables.count; i++)
-        if (!range_has(p->variables.at[i].range, point[i])) return false;
-    return !q->has_extra || proof_holds(p, q->extra, point);
+static Proof refuted(const Question *q, const Finding *found) {
+    if (!point_holds(q, found->point)) return (Proof){.why = OPEN_UNDECIDED};
+    const Num *point = point_round(q, found->point);
+    return (Proof){.outcome = OUTCOME_REFUTED, .tier = found->tier, .point = point};
+}
+
+/* The verifier has a tank of its own. */
+static Proof proved(Problem *p, const Finding *found) {
+    Proof proof = {.outcome = OUTCOME_PROVED, .tier = found->tier};
+    start(p);
+    if (!certify_impossible(p, found->certificate)) {
+        p->refused += p->fuel > 0;
+        return (Proof){.why = p->fuel ? OPEN_CERTIFICATE : OPEN_FUEL};
+    }
+    proof.certificate = found->certificate;
+    list_used(p, &proof);
+    return proof;
 }
 
 Proof proof_ask(Problem *p, const Question *q) {
     start(p);
     Finding found = decide_question(q);
-    Proof proof = {.tier = found.tier, .side = q->has_extra ? q->extra.relation : AT_LEAST};
     switch (found.status) {
-    case STATUS_IMPOSSIBLE:
-        if (certify_impossible(p, found.certificate)) {
-            proof.outcome = OUTCOME_PROVED, proof.certificate = found.certificate;
-            list_used(p, &proof);
-            return proof;
-        }
-        p->refused++;
-        proof.why = OPEN_CERTIFICATE;
-        break;
-    case STATUS_POSSIBLE:
-        proof.outcome = holds_everywhere(p, q, found.point) ? OUTCOME_REFUTED : OUTCOME_OPEN;
-        proof.why = proof.outcome == OUTCOME_OPEN ? OPEN_UNDECIDED : OPEN_NOT;
-        proof.point = proof.outcome == OUTCOME_REFUTED ? found.point : NULL;
-        break;
-    case STATUS_UNKNOWN: proof.why = p->fuel ? OPEN_UNDECIDED : OPEN_FUEL; break;
+    case STATUS_IMPOSSIBLE: return proved(p, &found);
+    case STATUS_POSSIBLE: return refuted(q, &found);
+    case STATUS_UNKNOWN: break;
     }
-    if (proof.outcome == OUTCOME_OPEN) proof.tier = 0;
-    return proof;
+    return (Proof){.why = p->fuel ? OPEN_UNDECIDED : OPEN_FUEL};
 }
 
 static Relation opposite(Relation r) {

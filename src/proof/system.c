@@ -246,27 +246,29 @@ static bool assumed(System *s, Queue *to, Term t, Frac f) {
 }
 
 /* A product differs from zero when its factors do. */
-static void nonzero_sources(System *s, Queue *to, Term t) {
+static void nonzero_sources(System *s, Queue *to, Term t, bool *seen) {
     TermNode n = s->p->terms.at[t];
     Frac f;
+    if (seen[t]) return;
+    seen[t] = true;
     if (n.kind == TERM_VARIABLE) s->nonzero[n.a] = true;
     if (n.kind == TERM_VARIABLE || n.kind == TERM_SUM) {
         if (system_frac(s, t, &f) && !assumed(s, to, t, f))
             add_source(s, to, FACT_POSITIVE, t, STRICT, f);
         return;
     }
-    if (term_arity(n.kind) > 0) nonzero_sources(s, to, n.a);
-    if (term_arity(n.kind) > 1) nonzero_sources(s, to, n.b);
+    if (term_arity(n.kind) > 0) nonzero_sources(s, to, n.a, seen);
+    if (term_arity(n.kind) > 1) nonzero_sources(s, to, n.b, seen);
 }
 
-static void denominators(System *s, Queue *to, Term t, bool *seen) {
+static void denominators(System *s, Queue *to, Term t, bool *seen, bool *nonzero) {
     TermNode n = s->p->terms.at[t];
     if (seen[t]) return;
     seen[t] = true;
-    if (n.kind == TERM_QUOTIENT) nonzero_sources(s, to, n.b);
-    if (n.kind == TERM_POWER && n.exponent < 0) nonzero_sources(s, to, n.a);
-    if (term_arity(n.kind) > 0) denominators(s, to, n.a, seen);
-    if (term_arity(n.kind) > 1) denominators(s, to, n.b, seen);
+    if (n.kind == TERM_QUOTIENT) nonzero_sources(s, to, n.b, nonzero);
+    if (n.kind == TERM_POWER && n.exponent < 0) nonzero_sources(s, to, n.a, nonzero);
+    if (term_arity(n.kind) > 0) denominators(s, to, n.a, seen, nonzero);
+    if (term_arity(n.kind) > 1) denominators(s, to, n.b, seen, nonzero);
 }
 
 static void claim_source(System *s, Queue *to, uint32_t number) {
@@ -287,13 +289,15 @@ static void read_facts(System *s) {
     const Part *part = s->part;
     Queue sources = {0};
     bool *seen = NEW_ARRAY(s->p->arena, bool, s->p->terms.count);
+    bool *nonzero = NEW_ARRAY(s->p->arena, bool, s->p->terms.count);
     for (uint32_t i = 0; i < part->vars.count; i++) range_sources(s, &sources, part->vars.at[i]);
     for (uint32_t i = 0; i < part->claims.count; i++) {
         Claim c = question_claim(part->question, part->claims.at[i]);
-        denominators(s, &sources, c.left, seen);
-        denominators(s, &sources, c.right, seen);
+        denominators(s, &sources, c.left, seen, nonzero);
+        denominators(s, &sources, c.right, seen, nonzero);
     }
-    if (part->question->also != NONE) denominators(s, &sources, part->question->also, seen);
+    if (part->question->also != NONE)
+        denominators(s, &sources, part->question->also, seen, nonzero);
     for (uint32_t i = 0; i < part->claims.count; i++) claim_source(s, &sources, part->claims.at[i]);
     settle_all(s, &sources);
 }

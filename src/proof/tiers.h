@@ -61,6 +61,10 @@ bool found_near(System *s, const Range *box, const Pick *picks, Finding *found);
 /* implies.c: one question with a full tank, the answer certified or tested. PROVED: there is no such point. */
 Proof proof_ask(Problem *p, const Question *q);
 
+/* point.c: does the point meet every claim and range; a rounder one that does too. */
+bool point_holds(const Question *q, const Num *point);
+const Num *point_round(const Question *q, const Num *point);
+
 /* certify.c: a proof as a certificate, without the facts that it does not need. */
 void found_impossible(System *s, const Node *root, unsigned tier, Finding *found);
 /* Has the certificate verified, and then drops what it can do without. */

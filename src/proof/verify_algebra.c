@@ -6,10 +6,14 @@
 /* --- sums of products --- */
 
 static bool same_vars(Item a, Item b) {
-    return a.n == b.n && (a.n == 0 || memcmp(a.vars, b.vars, a.n * sizeof *a.vars) == 0);
+    if (a.n != b.n) return false;
+    for (uint32_t i = 0; i < a.n; i++)
+        if (a.vars[i] != b.vars[i]) return false;
+    return true;
 }
 
 static void collect(Problem *p, Expansion *to, Item item) {
+    if (!proof_burn(p, 1 + to->count / 32)) return;
     for (uint32_t i = 0; i < to->count; i++)
         if (same_vars(to->at[i], item)) {
             to->at[i].k = num_add(p->m, to->at[i].k, item.k);

@@ -1,4 +1,5 @@
-/* The verifier's own algebra, apart from the prover's on purpose: plain and slow, over num.h alone. */
+/* The verifier's own algebra, apart from the prover's on purpose: plain and slow, over num.h alone. It burns fuel, and once that
+ * is spent its results are worthless. */
 #ifndef KPI_PROOF_VERIFY_ALGEBRA_H
 #define KPI_PROOF_VERIFY_ALGEBRA_H
 
