@@ -9,15 +9,16 @@ static bool tells_of(const Given *g, const Metric *metric, const Given *but) {
     return g->metric == metric && g != but;
 }
 
-/* Inside another part? That one tells of it then. */
-static bool is_covered(const Given *g, const Given *givens, uint32_t count, const Region *cell,
-                       const Given *but) {
-    for (uint32_t i = 0; i < count; i++)
-        if (tells_of(&givens[i], g->metric, but) &&
-            region_relation(&g->region, &givens[i].region) == REGION_INSIDE &&
-            region_relation(&givens[i].region, cell) == REGION_INSIDE)
-            return true;
-    return false;
+/* Keeps the largest parts: each stands for those inside it. */
+static void parts_add(Arena *arena, Parts *parts, const Given *g) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < parts->count; i++) {
+        Relation r = region_relation(&g->region, &parts->at[i]->region);
+        if (r == REGION_INSIDE) return;
+        if (r != REGION_AROUND) parts->at[kept++] = parts->at[i];
+    }
+    parts->count = kept;
+    vec_push(arena, parts, g);
 }
 
 static Day last_of(const Given *const *parts, uint32_t count) {
@@ -30,8 +31,8 @@ static Day last_of(const Given *const *parts, uint32_t count) {
 /* Do the slices of a formula add up to its whole? Readings of a stock do too, on one day. */
 static bool slices_add_up(const Expr *e) {
     while (e->kind == E_METRIC) e = e->metric->body;
-    bool reading = e->kind == E_TIME && (e->func == FN_closing || e->func == FN_opening ||
-                                         e->func == FN_average_over);
+    bool reading = e->kind == E_TIME &&
+                   (e->func == FN_closing || e->func == FN_opening || e->func == FN_average_over);
     return expr_is_additive(reading ? e->kids[0] : e);
 }
 
@@ -57,9 +58,7 @@ Telling given_value(Nums *m, const Given *givens, uint32_t count, const Metric *
         if (!tells_of(g, metric, but)) continue;
         switch (region_relation(&g->region, cell)) {
         case REGION_SAME: *out = g->value; return TELLS_VALUE;
-        case REGION_INSIDE:
-            if (!is_covered(g, givens, count, cell, but)) vec_push(m->arena, &parts, g);
-            break;
+        case REGION_INSIDE: parts_add(m->arena, &parts, g); break;
         case REGION_AROUND:
         case REGION_ACROSS: unknown = true; break;
         case REGION_APART: break;

@@ -71,6 +71,8 @@ static void resolve_given(const Scope *s, Test *t, const Node *n) {
     g.metric = metric_of(s, &p);
     if (!g.metric) return;
     region_of(s, &p, &g);
+    if (t->givens.count >= s->model->ctx->limits[LIM_givens])
+        ctx_limit(s->model->ctx, LIM_givens, n->span);
     vec_push(s->model->arena, &t->givens, g);
 }
 
@@ -204,6 +206,7 @@ static Span name_span(const Model *m, const Node *n) {
 
 static void resolve_test(Model *m, File *f, const Node *n) {
     Scope scope = {.model = m, .file = f}, *s = &scope;
+    if (m->tests.count >= m->ctx->limits[LIM_tests]) ctx_limit(m->ctx, LIM_tests, n->span);
     Test *t = NEW(m->arena, Test);
     uint32_t before = m->ctx->diags.errors;
     bool expects = false, broken = node_kid(n, N_ERROR) != NULL;
