@@ -26,8 +26,12 @@ static Point resolve_point(const Scope *s, const Node *n) {
         n = n->kids;
     }
     p.name = n->kind == N_WHERE ? n->kids : n;
+    uint32_t before = diags(s)->errors;
     p.slice = resolve_expr(s, n);
-    p.ok = require_number(s, p.slice) && p.ok;
+    bool number = require_number(s, p.slice);
+    if (!number && diags(s)->errors == before)
+        diag_add(diags(s), D_Q8, n->span, p.name->text->s, NULL);
+    p.ok = number && p.ok;
     return p;
 }
 
