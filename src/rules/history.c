@@ -88,7 +88,7 @@ static const char *multiple(Check *c, Value needed, Value best) {
     return arena_printf(
         c->arena,
         rule_words(c, "%s times its best pace so far", "%s maal het beste tempo tot nu toe"),
-        num_fixed(m, c->arena, low, 2));
+        num_fixed(m, c->arena, num_round(m, low, num_ratio(m, 1, 100), ROUND_CEIL), 2));
 }
 
 void rule_r6(Check *c) {

@@ -6,7 +6,7 @@
     # expect: NAME PERIOD: status green plan 12         fields of the result; "none" is JSON's null
     # expect: NAME PERIOD absent
     # expect: NAME periods 2026-01 2026-02
-    # finding: D3 at 12, # finding: D3, # findings: none, # exit: 1, # stdout: text, # stderr: text
+    # finding: D3 at 12, # finding: D3, # silent: D3, # findings: none, # exit: 1, # stdout: text, # stderr: text
 
 Expectations belong to the last run above them. A file whose name begins with _ is only imported by others. CONTRIBUTING.md says more.
 """
@@ -175,6 +175,13 @@ def findings(run, text):
         raise Bad(f"got {listed(run.findings)}")
 
 
+def silent(run, text):
+    if run.findings is None:
+        raise Bad("the run printed no findings as JSON")
+    if any(f["code"] == text for f in run.findings):
+        raise Bad(f"got {listed(run.findings)}")
+
+
 def listed(found):
     return "findings " + (", ".join(f"{f['code']} at {f['line']} ({f['text']})" for f in found) or "none")
 
@@ -191,7 +198,7 @@ def contains(stream):
     return check
 
 
-CHECKS = {"expect": expect, "finding": finding, "findings": findings, "exit": exit_is,
+CHECKS = {"expect": expect, "finding": finding, "findings": findings, "silent": silent, "exit": exit_is,
           "stdout": contains("stdout"), "stderr": contains("stderr")}
 
 # --- running ---
