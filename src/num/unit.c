@@ -161,7 +161,8 @@ static uint32_t count_class(Unit a, UnitClass class) {
     return count;
 }
 
-bool unit_is_count_quotient(Unit a) {
+/* Counts over counts: order per visit. */
+static bool is_count_quotient(Unit a) {
     bool above = false, below = false;
     for (uint32_t i = 0; i < a.n; i++) {
         above |= a.powers[i].exponent > 0;
@@ -170,8 +171,10 @@ bool unit_is_count_quotient(Unit a) {
     return above && below && count_class(a, UNIT_COUNT) == a.n;
 }
 
-bool unit_has_count(Unit a) {
-    return count_class(a, UNIT_COUNT) > 0;
+bool unit_may_be_called(Unit from, Unit to) {
+    if (unit_same_dimension(from, to)) return true;
+    bool nameless = unit_is_pure(from) || is_count_quotient(from);
+    return nameless && (unit_is_pure(to) || count_class(to, UNIT_COUNT) > 0);
 }
 
 bool unit_has_currency(Unit a) {

@@ -46,8 +46,9 @@ Unit unit_div(UnitTable *t, Unit a, Unit b);
 Unit unit_pow(UnitTable *t, Unit a, int n);
 bool unit_same_dimension(Unit a, Unit b);   /* % , pp and 1 are all pure */
 bool unit_is_pure(Unit a);
-bool unit_is_count_quotient(Unit a);        /* counts over counts: order per visit */
-bool unit_has_count(Unit a);
+/* agg-26: may a value in one be called one in the other? Either they are of one dimension, or a pure number or a quotient of
+ * counts becomes something with a count in it, or %. */
+bool unit_may_be_called(Unit from, Unit to);
 bool unit_has_currency(Unit a);
 Num unit_factor(Nums *m, Unit a);           /* value in base units of one of it; 1/100 for % and pp */
 const char *unit_text(Arena *arena, Unit a); /* "EUR per order", "%", "1", "piece per min", "EUR * day", "1 per month", "m^2" */

@@ -265,9 +265,10 @@ static bool window_amount(const Scope *s, const Call *c, Expr *e) {
             : "";
     int64_t amount;
     if (!*unit || !grain_find(unit, &e->grain) || strcmp(grain_name(e->grain), unit) != 0) {
-        diag_add(diags(s), n->kind == N_NUMBER ? D_U17 : D_U11, n->span, func_name(c->func),
-                 func_name(c->func), "a window such as 12 month", "een venster zoals 12 month",
-                 NULL);
+        if (n->kind == N_NUMBER)
+            diag_add(diags(s), D_U17, n->span, func_name(c->func), NULL);
+        else
+            argument_error(s, n, c, "a window such as 12 month", "een venster zoals 12 month");
         return false;
     }
     if (!num_small_int(literal_number(s->model, n), &amount) || amount < 1 || amount > 100000) {

@@ -61,8 +61,9 @@ bool literal_unit(const Scope *s, const Node *n, Unit *unit) {
 }
 
 bool literal_grain(const Scope *s, const Node *n, Grain *g) {
-    if (n->text && strlen(n->text->s) > 4 && grain_find(n->text->s, g)) return true;
-    if (n->text && strcmp(n->text->s, "daily") == 0 && grain_find(n->text->s, g)) return true;
+    static const char *const words[] = {"daily", "weekly", "monthly", "quarterly", "yearly"};
+    for (size_t i = 0; n->text && i < sizeof words / sizeof *words; i++)
+        if (strcmp(n->text->s, words[i]) == 0) return grain_find(words[i], g);
     diag_add(diags(s), D_N12, n->span, n->text ? n->text->s : "?",
              "daily, weekly, monthly, quarterly, yearly", NULL);
     return false;

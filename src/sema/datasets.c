@@ -137,13 +137,11 @@ static void derive_column(const Scope *s, Dataset *d, Column *c, const Node *bod
         [COL_PERIOD] = TY_PERIOD, [COL_BOOLEAN] = TY_BOOLEAN, [COL_NUMBER] = TY_NUMBER};
     c->derived = e;
     if (e->type.kind == TY_ERROR) return;
-    if (e->type.kind != wanted[c->type]) {
-        diag_add(diags(s), D_U6, e->span, node_kind_name(N_COLUMN), c->name->s, NULL);
-    } else if (c->type == COL_NUMBER && !unit_same_dimension(e->type.unit, c->unit) &&
-               !(unit_is_count_quotient(e->type.unit) && unit_has_count(c->unit))) {
-        Arena *a = s->model->arena;
-        diag_add(diags(s), D_U3, e->span, unit_text(a, e->type.unit), unit_text(a, c->unit), NULL);
-    }
+    Type declared = {wanted[c->type], c->unit};
+    bool fits = e->type.kind == declared.kind &&
+                (c->type != COL_NUMBER || unit_may_be_called(e->type.unit, c->unit));
+    if (!fits)
+        diag_add(diags(s), D_U3, e->span, type_text(s, e->type), type_text(s, declared), NULL);
 }
 
 static Column *named_column(const Scope *s, Dataset *d, const Node *name) {

@@ -8,15 +8,9 @@ static Diags *diags(const Scope *s) {
 
 /* --- units --- */
 
-static bool cast_fits(Unit from, Unit to) {
-    if (unit_same_dimension(from, to)) return true;
-    bool source = unit_is_pure(from) || unit_is_count_quotient(from);
-    return source && (unit_is_pure(to) || unit_has_count(to));
-}
-
 static bool cast_unit(const Scope *s, Unit from, const Node *unit_expr, Span span, Unit *to) {
     if (!literal_unit(s, unit_expr, to)) return false;
-    if (cast_fits(from, *to)) return true;
+    if (unit_may_be_called(from, *to)) return true;
     diag_add(diags(s), D_U3, span, type_text(s, type_number(from)), type_text(s, type_number(*to)),
              NULL);
     return false;

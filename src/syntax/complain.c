@@ -112,6 +112,15 @@ static bool is_word(int kind) {
     return kind == T_IDENT || keyword_spelling(kind);
 }
 
+/* An option of a dataset's format, which stands behind `format csv`. */
+static bool is_format_option(const char *word) {
+    static const char *const options[] = {"separator", "decimal", "group",    "grouping", "quote",
+                                          "header",    "null",    "encoding", "extra"};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if (strcmp(word, options[i]) == 0) return true;
+    return false;
+}
+
 /* A word where a clause or a declaration should begin, but none begins with it. */
 static bool unknown_beginning(const Spot *spot) {
     Parse *p = spot->p;
@@ -125,20 +134,26 @@ static bool unknown_beginning(const Spot *spot) {
         diag_add(diags(spot), inside ? D_P3 : D_P4, token_span(p, spot->token), shown, block, NULL);
     int nearest = keyword_nearest(spot->expected, word),
         home = clause_home(kind_at(p, spot->token));
-    const char *example = nearest ? clause_example(inside ? spot->block : 0, nearest) : NULL;
+    if (spot->block == T_DATASET && is_format_option(word)) nearest = 0, home = T_FORMAT;
+    const char *example = nearest          ? clause_example(inside ? spot->block : 0, nearest)
+                          : inside && home ? clause_example(spot->block, home)
+                                           : NULL;
     if (nearest) diag_suggest(diags(spot), d, keyword_spelling(nearest));
-    if (example) diag_note(diags(spot), d, PH_example, example, NULL);
     if (!nearest && home)
         diag_note(diags(spot), d, PH_belongs_to, shown, in_backticks(spot, keyword_spelling(home)),
                   NULL);
-    if (!nearest) diag_note(diags(spot), d, PH_clauses_here, spot_words(spot), NULL);
+    if (example) diag_note(diags(spot), d, PH_example, example, NULL);
+    if (!nearest && !example) diag_note(diags(spot), d, PH_clauses_here, spot_words(spot), NULL);
     return true;
 }
 
-/* A keyword for a name. At the begin of a line it is rather the name that is missing. */
+/* A keyword for a name. At the begin of a line it is rather the name that is missing, behind a
+ * column's name the type. */
 static bool reserved_name(const Spot *spot) {
     Parse *p = spot->p;
     const char *spelling = keyword_spelling(kind_at(p, spot->token));
+    uint32_t before = token_before(p, token_before(p, spot->token));
+    if (kind_at(p, before) == T_COLUMN) return false;
     if (!spelling || !spot->expected[T_IDENT] || token_starts_line(p, spot->token)) return false;
     Span at = token_span(p, spot->token);
     const char *word = token_text(p, spot->token)->s, *fix = in_backticks(spot, word);

@@ -158,6 +158,7 @@ static const Group groups[] = {
       T_IDENT, T_PER}},
     {PH_want_comparison, false, {T_GE, T_LE}, {COMPARISONS}},
     {PH_want_column, true, {T_IDENT, T_STATUS, T_BASELINE}, {T_IDENT}},
+    {PH_want_type, false, {T_IDENT, T_CURRENCY, '%'}, {T_IDENT, T_CURRENCY, '%'}},
     {PH_want_name, false, {T_IDENT}, {T_IDENT}},
     {PH_want_text, false, {T_STRING}, {T_STRING}},
     {PH_want_date, false, {T_DATE}, {T_DATE}},

@@ -156,7 +156,9 @@ static bool same_span(Span a, Span b) {
 static void put_fix(FindingView *view, const Snippet *snippet, const Diag *diag,
                     const DiagPart *fix) {
     const char *args[DIAG_ARGS] = {fix->text};
-    Phrase phrase = *fix->text ? PH_fix_write : PH_fix_remove;
+    Phrase phrase = *fix->text == '`' ? PH_fix_write_plain
+                    : *fix->text      ? PH_fix_write
+                                      : PH_fix_remove;
     const char *text = safe_fill(view, finding_word(view, phrase), args);
     if (!same_span(fix->span, diag->span) && source_of(&view->ctx->sources, fix->span.file))
         text = arena_printf(view->arena, "%s: %s", location(view, fix->span), text);

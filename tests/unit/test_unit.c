@@ -159,11 +159,17 @@ static void check_percent(void) {
 static void check_casts(void) {
     CASE("agg-26 a pure number or a quotient of counts may be cast, a unit with a count may be its "
          "name");
-    CHECK(!unit_is_count_quotient(UNIT_PURE) && !unit_is_count_quotient(U("order")));
-    CHECK(unit_is_count_quotient(per(U("order"), "customer")));
-    CHECK(!unit_is_count_quotient(per(U("EUR"), "order")) && !unit_is_count_quotient(U("day")));
-    CHECK(!unit_is_count_quotient(per(U("piece"), "h")));
-    CHECK(unit_has_count(per(U("EUR"), "order")) && !unit_has_count(per(U("EUR"), "h")));
+    Unit each = per(U("order"), "customer"), plain = UNIT_PURE;
+    CHECK(unit_may_be_called(plain, U("order")) && unit_may_be_called(each, U("visit")));
+    CHECK(unit_may_be_called(each, UNIT_PERCENT) &&
+          unit_may_be_called(each, per(U("EUR"), "order")));
+    CHECK(unit_may_be_called(U("h"), U("day")));
+    CHECK(!unit_may_be_called(U("order"), U("visit")) &&
+          !unit_may_be_called(U("order"), UNIT_PERCENT));
+    CHECK(!unit_may_be_called(unit_mul(&table, U("order"), U("visit")), U("order")));
+    CHECK(!unit_may_be_called(per(U("piece"), "h"), U("piece")) &&
+          !unit_may_be_called(U("EUR"), plain));
+    CHECK(!unit_may_be_called(plain, U("EUR")) && !unit_may_be_called(plain, per(U("EUR"), "h")));
     CHECK(unit_has_currency(per(U("EUR"), "h")) && !unit_has_currency(UNIT_PERCENT));
 }
 
