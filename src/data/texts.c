@@ -82,7 +82,7 @@ TextCache texts_new(Interner *names, Arena *arena) {
 static int64_t text_new(TextCache *cache, uint64_t key, const char *s, size_t length) {
     if (is_blank(s, length) || (!is_ascii(s, length) && !is_utf8(s, length))) return -1;
     const Str *str = intern(cache->names, s, length);
-    if (++cache->misses >> cache->bits >= WAYS / 2 && cache->bits < LAST_BITS)
+    if (++cache->misses >> cache->bits && cache->bits < LAST_BITS) /* one for each set */
         resize(cache, cache->bits + 1);
     TextSlot *set = set_of(cache, key), *to = set + cache->misses % WAYS; /* forgotten */
     for (unsigned i = 0; i < WAYS; i++)
