@@ -141,7 +141,7 @@ static Expr *resolve_chain(const Scope *s, const Node *n) {
     bool bad = false;
     for (const Node *k = n->kids; k; k = k->next) {
         e->kids[i] = resolve_term(s, k);
-        bad = bad || poisoned(e->kids[i++]);
+        bad = poisoned(e->kids[i++]) || bad;
     }
     if (bad) {
         e->type = type_of(TY_ERROR);
