@@ -267,7 +267,7 @@ static void test_other_encoders(void) {
 static int canonical(void *user, const char *path, char *out, size_t size) {
     (void)user;
     (void)path;
-    snprintf(out, size, "%s", "/home/ada/kpis");
+    snprintf(out, size, "%s", "/users/ada/kpis");
     return 0;
 }
 
@@ -281,10 +281,10 @@ static void test_paths(void) {
     CHECK_STR(from_here("a.kpi"), "a.kpi");
     CHECK_STR(from_here("./a//b/./c.kpi"), "a/b/c.kpi");
     CHECK_STR(from_here("a/../b/../../c.kpi"), "../c.kpi");
-    CHECK_STR(from_here("/home/ada/kpis/team/a.kpi"), "team/a.kpi");
-    CHECK_STR(from_here("/home/ada/kpis2/a.kpi"), "../kpis2/a.kpi");
+    CHECK_STR(from_here("/users/ada/kpis/team/a.kpi"), "team/a.kpi");
+    CHECK_STR(from_here("/users/ada/kpis2/a.kpi"), "../kpis2/a.kpi");
     CHECK_STR(from_here("/srv/a.kpi"), "../../../srv/a.kpi");
-    CHECK_STR(from_here("/home/ada/kpis"), ".");
+    CHECK_STR(from_here("/users/ada/kpis"), ".");
     CHECK_STR(from_here("."), ".");
     CHECK_STR(from_here(""), ".");
 }
