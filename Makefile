@@ -24,7 +24,7 @@ endif
 version := $(shell sed -n 's/^.define KPI_VERSION "\([^"]*\)".*/\1/p' include/kpi.h)
 
 # What the machine has: written by tools/deps the first time, and after a change of it. make reads it again by itself.
-needs := cc bison flex gmp $(if $(filter check asan coverage,$(MAKECMDGOALS)),python)
+needs := cc bison flex gmp $(if $(filter check check-slow asan coverage,$(MAKECMDGOALS)),python)
 export CC DEPS
 ifneq ($(filter-out clean uninstall format help,$(or $(MAKECMDGOALS),all)),)
 -include $(BUILD)/config.mk
@@ -52,7 +52,7 @@ compile   = $(CC) -std=c17 $(warnings) -Isrc -Iinclude -I$(gen) $(GMP_CFLAGS) $(
 link      = $(CC) $(CFLAGS) $(LDFLAGS)
 libs      = $(GMP_LIBS) $(LDLIBS)
 
-.PHONY: all demo check check-full asan fuzz coverage bench check-web tests fuzzers deps deps-test install uninstall clean format dist help
+.PHONY: all demo check check-slow check-full asan fuzz coverage bench check-web tests fuzzers deps deps-test install uninstall clean format dist help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -130,6 +130,9 @@ demo: all
 check: all tests deps-test
 	@$(PYTHON) tests/run --build $(BUILD) $(TESTS)
 
+check-slow: all deps-test
+	@$(PYTHON) tests/run --slow --build $(BUILD) $(TESTS)
+
 sanitize := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 asan:
@@ -159,6 +162,7 @@ check-full:
 	@sh tools/deps clang python node xmllint > /dev/null
 	@status=0; \
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang WERROR=1 check || status=2; \
+	$(MAKE) --no-print-directory check-slow || status=2; \
 	$(MAKE) --no-print-directory asan || status=2; \
 	$(MAKE) --no-print-directory check-web || status=2; \
 	$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=20 || status=2; \

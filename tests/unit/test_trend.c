@@ -60,7 +60,7 @@ static void check_chart(void) {
     CHECK_STR(text(c.mean_range), "169/90");
     CHECK_STR(text(c.upper), "125561/2250");
     CHECK_STR(text(c.lower), "51542/1125");
-    CHECK_STR(text(c.range_limit), "184041/30000");
+    CHECK_STR(text(c.range_limit), "61347/10000");
 }
 
 /* run-1: from 6 points, provisional below 12; a moving range joins known points across a gap. */
