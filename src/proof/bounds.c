@@ -121,17 +121,28 @@ static bool ask(Hunt *h, Num at) {
     return proof.outcome != OUTCOME_OPEN;
 }
 
+/* A number of few digits between the two, so that what is found from it has few digits too; false:
+ * they are close enough. */
+static bool between(Nums *m, Num inner, Num outer, Num *out) {
+    Num gap = num_abs(m, num_sub(m, outer, inner)), half = num_ratio(m, 1, 2);
+    Num least = num_pow(m, num_int(10), -12);
+    *out = num_mul(m, num_add(m, inner, outer), half);
+    if (num_cmp(gap, num_mul(m, least, num_abs(m, outer))) <= 0 || num_cmp(gap, least) <= 0)
+        return false;
+    *out = num_round(m, *out, num_div(m, point_unit(m, gap), num_int(10)), ROUND_AWAY);
+    return true;
+}
+
 static void hunt(Hunt *h) {
     Nums *m = h->p->m;
-    Num step = num_add(m, num_abs(m, h->inner), NUM_ONE);
+    Num step = num_add(m, num_abs(m, h->inner), NUM_ONE), from = h->inner;
     for (unsigned i = 0; i < ROUNDS && !h->outer.finite; i++) {
-        ask(h, h->high ? num_add(m, h->inner, step) : num_sub(m, h->inner, step));
+        ask(h, h->high ? num_add(m, from, step) : num_sub(m, from, step));
         step = num_add(m, step, step);
     }
     for (unsigned i = 0; i < ROUNDS && h->outer.finite; i++) {
-        if (num_equal(h->inner, h->outer.at)) return;
-        Num middle = num_div(m, num_add(m, h->inner, h->outer.at), num_int(2));
-        if (!ask(h, middle)) return;
+        Num middle;
+        if (!between(m, h->inner, h->outer.at, &middle) || !ask(h, middle)) return;
     }
 }
 
@@ -167,7 +178,8 @@ static bool bound_end(Problem *p, Term t, bool high, const Num *point, Bounds *b
 }
 
 Bounds proof_bounds(Problem *p, Term t) {
-    Question q = {.p = p, .without = NONE, .also = t};
+    Claim defined = {t, AT_LEAST, t, 0}; /* its denominators are not zero */
+    Question q = {.p = p, .extra = defined, .has_extra = true, .without = NONE, .also = NONE};
     Bounds b = {.tier = 1};
     Proof any = proof_ask(p, &q);
     b.empty = any.outcome == OUTCOME_PROVED;

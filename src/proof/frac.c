@@ -10,7 +10,7 @@ Frac frac_of(Problem *p, Poly n) {
 
 Frac frac_make(Problem *p, Poly n, Poly d) {
     Num k;
-    if (n.n == 0) return frac_of(p, n);
+    if (n.n == 0 || d.n == 0) return frac_of(p, n); /* d is not zero, unless the fuel is spent */
     if (poly_proportional(p, n, d, &k)) return frac_of(p, poly_constant(p, k));
     Mono common = mono_gcd(p, poly_content(p, n), poly_content(p, d));
     n = poly_over(p, n, common), d = poly_over(p, d, common);

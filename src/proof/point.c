@@ -11,8 +11,7 @@ bool point_holds(const Question *q, const Num *point) {
     return !q->has_extra || proof_holds(p, q->extra, point);
 }
 
-/* One unit of the first digit of x: 10^k <= |x| < 10^(k+1). */
-static Num first_digit(Nums *m, Num x) {
+Num point_unit(Nums *m, Num x) {
     Num unit = NUM_ONE, size = num_abs(m, x), ten = num_int(10);
     for (unsigned i = 0; i < 40 && num_cmp(size, num_mul(m, unit, ten)) >= 0; i++)
         unit = num_mul(m, unit, ten);
@@ -26,7 +25,7 @@ static bool scaled(const Question *q, const Num *point, Num *out) {
     Nums *m = p->m;
     for (uint32_t i = 0; i < p->variables.count; i++) {
         if (num_sign(point[i]) == 0) continue;
-        Num round = num_round(m, point[i], first_digit(m, point[i]), ROUND_AWAY);
+        Num round = num_round(m, point[i], point_unit(m, point[i]), ROUND_AWAY);
         Num factor = num_div(m, round, point[i]);
         for (uint32_t j = 0; j < p->variables.count; j++) out[j] = num_mul(m, point[j], factor);
         return point_holds(q, out);
@@ -40,7 +39,7 @@ const Num *point_round(const Question *q, const Num *point) {
     Num *out = NEW_ARRAY(p->arena, Num, p->variables.count);
     if (!scaled(q, point, out)) memcpy(out, point, p->variables.count * sizeof *point);
     for (uint32_t i = 0; i < p->variables.count; i++) {
-        Num exact = out[i], unit = first_digit(m, exact);
+        Num exact = out[i], unit = point_unit(m, exact);
         for (unsigned digits = 1; digits <= 4; digits++, unit = num_div(m, unit, num_int(10))) {
             out[i] = num_round(m, exact, unit, ROUND_AWAY);
             if (point_holds(q, out)) break;

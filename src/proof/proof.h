@@ -101,7 +101,7 @@ Proof proof_contradiction(Problem *p);
 
 /* The values that a term takes under the constraints. A closed end is attained at its point, an open one is approached there. */
 typedef struct Bounds {
-    bool empty;  /* the constraints contradict one another, and nothing else is said */
+    bool empty;  /* the constraints contradict one another (or that the term is defined), and nothing else is said */
     Range range; /* every value is inside */
     Range inner; /* ends that are reached or approached: equal to range when tight */
     bool tight;

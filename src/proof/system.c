@@ -253,7 +253,7 @@ static void nonzero_sources(System *s, Queue *to, Term t, bool *seen) {
     seen[t] = true;
     if (n.kind == TERM_VARIABLE) s->nonzero[n.a] = true;
     if (n.kind == TERM_VARIABLE || n.kind == TERM_SUM) {
-        if (system_frac(s, t, &f) && !assumed(s, to, t, f))
+        if (system_frac(s, t, &f) && f.n.n && !assumed(s, to, t, f))
             add_source(s, to, FACT_POSITIVE, t, STRICT, f);
         return;
     }

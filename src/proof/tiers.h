@@ -64,6 +64,7 @@ Proof proof_ask(Problem *p, const Question *q);
 /* point.c: does the point meet every claim and range; a rounder one that does too. */
 bool point_holds(const Question *q, const Num *point);
 const Num *point_round(const Question *q, const Num *point);
+Num point_unit(Nums *m, Num x); /* one unit of its first digit: 10^k <= |x| < 10^(k+1) */
 
 /* certify.c: a proof as a certificate, without the facts that it does not need. */
 void found_impossible(System *s, const Node *root, unsigned tier, Finding *found);
