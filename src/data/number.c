@@ -3,27 +3,7 @@
  * is read again, exactly. */
 #include "data/cell.h"
 
-enum { MAX_SCALE = 18, MAX_EXPONENT = 1000000 };
-
-static const int64_t powers[MAX_SCALE + 1] = {1,
-                                              10,
-                                              100,
-                                              1000,
-                                              10000,
-                                              100000,
-                                              1000000,
-                                              10000000,
-                                              100000000,
-                                              1000000000,
-                                              10000000000,
-                                              100000000000,
-                                              1000000000000,
-                                              10000000000000,
-                                              100000000000000,
-                                              1000000000000000,
-                                              10000000000000000,
-                                              100000000000000000,
-                                              1000000000000000000};
+enum { MAX_SCALE = NUM_MOST_TENS, MAX_EXPONENT = 1000000 };
 
 /* Bytes of the no-break spaces U+00A0 and U+202F at p; 0: none. */
 static size_t no_break(const char *p, const char *end) {
@@ -104,7 +84,7 @@ static Reading fit(Digits d, bool negative, int64_t scale, Decimal *out) {
     if (d.count > 19 || d.sum > INT64_MAX) return READ_WIDE;
     int64_t mantissa = negative ? -(int64_t)d.sum : (int64_t)d.sum;
     if (scale < 0) {
-        if (scale < -MAX_SCALE || __builtin_mul_overflow(mantissa, powers[-scale], &mantissa))
+        if (scale < -MAX_SCALE || __builtin_mul_overflow(mantissa, num_tens[-scale], &mantissa))
             return READ_WIDE;
         scale = 0;
     }

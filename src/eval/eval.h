@@ -106,7 +106,7 @@ Loaded *eval_table(Eval *ev, Dataset *d);
 bool loaded_reported(const Loaded *t, Day first, Day last); /* any row dated in it (agg-1) */
 Day loaded_last_date(const Loaded *t, Day first, Day last); /* the last reported date in it, or DAY_NONE */
 
-/* rows.c: a row expression over one batch. */
+/* The values of a row expression over one batch (rows.c); they live in ev->scratch. */
 typedef struct RowVector {
     int64_t *at;      /* as Vector; booleans 0 and 1; NULL when wide is used */
     Num *wide;        /* in base units */
@@ -115,8 +115,6 @@ typedef struct RowVector {
     TypeKind kind;
 } RowVector;
 enum { ROW_OK, ROW_MISSING, ROW_NO_DATA };
-/* The vector lives in ev->scratch. */
-RowVector row_eval(Eval *ev, const Loaded *t, const Batch *b, const Expr *e);
 
 /* rates.c: one of currency `from` in the currency that a convert asks for, on a day (agg-29). */
 Value rate_on(Eval *ev, const Expr *convert, const Str *from, Day day);

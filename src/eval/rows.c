@@ -10,11 +10,6 @@ Rows rows_begin(Eval *ev, const Loaded *t, const Batch *b) {
     return r;
 }
 
-RowVector row_eval(Eval *ev, const Loaded *t, const Batch *b, const Expr *e) {
-    Rows r = rows_begin(ev, t, b);
-    return rows_of(&r, e);
-}
-
 /* --- making vectors --- */
 
 RowVector rows_new(Rows *r, TypeKind kind) {

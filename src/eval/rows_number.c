@@ -4,34 +4,13 @@
  * with rationals. */
 #include "eval/rows.h"
 
-static const int64_t POWERS[] = {
-    1,
-    10,
-    100,
-    1000,
-    10000,
-    100000,
-    1000000,
-    10000000,
-    100000000,
-    1000000000,
-    10000000000,
-    100000000000,
-    1000000000000,
-    10000000000000,
-    100000000000000,
-    1000000000000000,
-    10000000000000000,
-    100000000000000000,
-    1000000000000000000,
-};
-enum { MAX_POWER = 18, MAX_SCALE = 36 };
+enum { MAX_SCALE = 36 };
 
 bool num_mantissa(Num q, int64_t *mantissa, int *scale) {
     if (q.d <= 0) return false;
-    for (*scale = 0; *scale <= MAX_POWER; ++*scale)
-        if (POWERS[*scale] % q.d == 0)
-            return !__builtin_mul_overflow(q.n, POWERS[*scale] / q.d, mantissa);
+    for (*scale = 0; *scale <= NUM_MOST_TENS; ++*scale)
+        if (num_tens[*scale] % q.d == 0)
+            return !__builtin_mul_overflow(q.n, num_tens[*scale] / q.d, mantissa);
     return false;
 }
 
@@ -59,7 +38,7 @@ static bool times(Rows *r, const int64_t *at, int64_t factor, int64_t **out) {
 }
 
 static bool rescale(Rows *r, RowVector *v, int scale) {
-    if (scale - v->scale > MAX_POWER || !times(r, v->at, POWERS[scale - v->scale], &v->at))
+    if (scale - v->scale > NUM_MOST_TENS || !times(r, v->at, num_tens[scale - v->scale], &v->at))
         return false;
     v->scale = scale;
     return true;
@@ -240,8 +219,8 @@ static bool constant_in(const Expr *e, const RowVector *v, int64_t *at) {
     case E_BOOLEAN: return *at = e->flag, true;
     case E_NUMBER:
         return !v->wide && num_mantissa(e->number, at, &scale) && scale <= v->scale &&
-               v->scale - scale <= MAX_POWER &&
-               !__builtin_mul_overflow(*at, POWERS[v->scale - scale], at);
+               v->scale - scale <= NUM_MOST_TENS &&
+               !__builtin_mul_overflow(*at, num_tens[v->scale - scale], at);
     }
     return false;
 }

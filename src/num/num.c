@@ -44,31 +44,32 @@ Num num_i128(Nums *m, Int128 n) {
     return fit(m, n, 1);
 }
 
+const int64_t num_tens[NUM_MOST_TENS + 1] = {
+    1,
+    10,
+    100,
+    1000,
+    10000,
+    100000,
+    1000000,
+    10000000,
+    100000000,
+    1000000000,
+    10000000000,
+    100000000000,
+    1000000000000,
+    10000000000000,
+    100000000000000,
+    1000000000000000,
+    10000000000000000,
+    100000000000000000,
+    1000000000000000000,
+};
+
 Num num_scaled(Nums *m, Int128 n, int exponent) {
-    static const int64_t tens[] = {
-        1,
-        10,
-        100,
-        1000,
-        10000,
-        100000,
-        1000000,
-        10000000,
-        100000000,
-        1000000000,
-        10000000000,
-        100000000000,
-        1000000000000,
-        10000000000000,
-        100000000000000,
-        1000000000000000,
-        10000000000000000,
-        100000000000000000,
-        1000000000000000000,
-    };
     if (n == 0) return NUM_ZERO;
-    if (exponent <= 0 && exponent >= -18 && n <= INT64_MAX && n >= -INT64_MAX)
-        return num_ratio(m, (int64_t)n, tens[-exponent]);
+    if (exponent <= 0 && exponent >= -NUM_MOST_TENS && n <= INT64_MAX && n >= -INT64_MAX)
+        return num_ratio(m, (int64_t)n, num_tens[-exponent]);
     return num_mul(m, num_i128(m, n), num_pow(m, num_int(10), exponent));
 }
 

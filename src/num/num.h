@@ -28,6 +28,8 @@ void nums_init(Nums *m, Ctx *ctx, Arena *arena);
 static inline Num num_int(int64_t n) { return (Num){{n}, 1}; } /* n > INT64_MIN */
 Num num_ratio(Nums *m, int64_t n, int64_t d); /* d != 0, any sign */
 Num num_i128(Nums *m, __int128 n);
+enum { NUM_MOST_TENS = 18 };
+extern const int64_t num_tens[NUM_MOST_TENS + 1]; /* the powers of ten that fit */
 /* n * 10^exponent */
 Num num_scaled(Nums *m, __int128 n, int exponent);
 Num num_add(Nums *m, Num a, Num b);

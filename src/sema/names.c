@@ -18,10 +18,6 @@ const char *symbol_kind_text(SymbolKind kind) {
     return names[kind];
 }
 
-const Node *clause_of(const Node *decl, NodeKind kind) {
-    return node_kid(decl, kind);
-}
-
 const char *label_of(Model *m, const Node *decl) {
     const Node *n = node_kid(decl, N_LABEL);
     return n && n->text ? arena_strndup(m->arena, n->text->s, n->text->length) : NULL;

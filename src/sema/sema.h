@@ -29,7 +29,6 @@ typedef struct Scope {
 Symbol *sema_find(const Scope *s, const Node *at, const char *wanted); /* reports N1; NULL */
 Symbol *sema_find_kind(const Scope *s, const Node *at, SymbolKind kind);
 const char *symbol_kind_text(SymbolKind kind); /* "a metric" in English terms of the language: the keyword */
-const Node *clause_of(const Node *decl, NodeKind kind);
 const char *label_of(Model *m, const Node *decl);
 void names_nearest(Model *m, Diag *d, const File *file, const Str *name);
 Column *column_find(const Dataset *d, const Str *name);

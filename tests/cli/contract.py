@@ -7,6 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from _check import check, totals
+
 KPI = os.environ.get("KPI", "build/kpi")
 GOOD = """dataset d { time day   complete from 2026-01-01 through 2026-02-28   column day date   column x EUR
   rows { (day, x) (2026-01-05, EUR 10) (2026-02-05, EUR 20) } }
@@ -16,16 +18,6 @@ goal more "More of it" { for shop  owner "Ada Jansen" }
 kpi sales "Sales a month" { serves more  formula total  target >= EUR 15 until 2026-12-31  baseline EUR 10 on 2025-12-31
   owner "Ada Jansen"  agreed "Ada Jansen" on 2025-12-01  review monthly }
 """
-passed = failed = 0
-
-
-def check(name, good, got=""):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAIL {name}: {got}")
 
 
 def run(*arguments, cwd=None, **options):
@@ -150,8 +142,7 @@ def main():
         colors(folder)
         written_files(folder)
         broken_pipe(folder)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return totals()
 
 
 if __name__ == "__main__":

@@ -6,20 +6,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from _check import check, totals
+
 KPI = os.path.abspath(os.environ.get("KPI", "build/kpi"))
 ROOT = Path(__file__).resolve().parents[2]
 UGLY = "units  a\nmetric b=sum( c.d )   unit   a\nmetric long_name = b\n\n\n\nkpi k {\n target >= 3 until 2026-12-31\n    formula b }\n"
 GOOD = "units a\nmetric b         = sum(c.d)  unit a\nmetric long_name = b\n\nkpi k {\n  target    >= 3 until 2026-12-31\n  formula   b\n}\n"
-passed = failed = 0
-
-
-def check(name, good, got=""):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAIL {name}: {got}")
 
 
 def run(*arguments, cwd=None, given=b""):
@@ -124,8 +116,7 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         diffs(Path(scratch))
     own_texts()
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return totals()
 
 
 if __name__ == "__main__":

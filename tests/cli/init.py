@@ -12,17 +12,9 @@ import tempfile
 from fractions import Fraction
 from pathlib import Path
 
+from _check import check, totals
+
 KPI = os.path.abspath(os.environ.get("KPI", "build/kpi"))
-passed = failed = 0
-
-
-def check(name, good, got=""):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAIL {name}: {got}")
 
 
 def run(*arguments, cwd):
@@ -233,8 +225,7 @@ def main():
         for number in range(60):
             random_table(Path(scratch), rng, number)
         generator(Path(scratch))
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return totals()
 
 
 if __name__ == "__main__":

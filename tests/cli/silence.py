@@ -7,6 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from _check import check, totals
+
 KPI = os.environ.get("KPI", "build/kpi")
 HEAD = """policy { C11 off  B1 off  B2 off  B3 off  B5 off  B6 off  M2 off }
 organisation shop "Shop" owner "Ada Jansen"
@@ -17,16 +19,6 @@ SALES = """kpi sales "Sales a month" { for shop  formula sum(d.x)  target >= EUR
   owner "Ada Jansen"  agreed "Ada Jansen" on 2025-12-01  review monthly
 }
 """
-passed = failed = 0
-
-
-def check(name, good, got=""):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAIL {name}: {got}")
 
 
 class Project:
@@ -212,8 +204,7 @@ def job_summary():
 def main():
     for test in allowed, unused, never, elsewhere, templates, baselines, sarif_states, junit_levels, job_summary:
         test()
-    print(f"{passed} passed, {failed} failed")
-    return failed > 0
+    return totals()
 
 
 if __name__ == "__main__":

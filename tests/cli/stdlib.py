@@ -13,16 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 import gen_stdlib
 
-passed = failed = 0
+from _check import check, totals
 
-
-def check(name, good, got=""):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAIL {name}: {got}")
 
 
 def run(*words, cwd=ROOT):
@@ -64,5 +56,4 @@ with tempfile.TemporaryDirectory() as folder:
         count = sum(EXPECTED.search(test) is not None for test in tests)
         check(f"{path.name}: wrong values are found", code == 1 and out.endswith(f", {count} failed\n"), f"{count} expected: {out[-300:]}")
 
-print(f"{passed} passed, {failed} failed")
-sys.exit(failed > 0)
+sys.exit(totals())

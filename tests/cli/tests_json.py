@@ -7,21 +7,13 @@ import sys
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
+from _check import check, totals
+
 KPI = os.environ.get("KPI", "build/kpi")
 ROOT = Path(__file__).resolve().parent.parent.parent
 SCHEMA = json.loads((ROOT / "docs" / "schema" / "kpi-tests-1.json").read_text("utf-8"))
 TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool, "null": type(None)}
 FILES = ["tests/golden/tests.kpi", "tests/rules/test-rows.kpi", "examples/webshop/webshop_test.kpi", "stdlib"]
-passed = failed = 0
-
-
-def check(name, good, got=""):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAIL {name}: {got}")
 
 
 def wrong(schema, value, at="$"):
@@ -64,5 +56,4 @@ for file in FILES:
 
 check("a schema can be broken", wrong(SCHEMA, {**tests, "passed": "many"}) and wrong(SCHEMA, {**tests, "more": 1}) and wrong(SCHEMA, {"schema": "kpi-tests/1"}))
 
-print(f"{passed} passed, {failed} failed")
-sys.exit(failed > 0)
+sys.exit(totals())
