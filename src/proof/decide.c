@@ -232,35 +232,48 @@ System *decide_system(const Question *q) {
     return system_new(part_of(&s, of, also == NONE ? NONE : root_of(&s, also)));
 }
 
-/* A variable that no claim mentions. */
-static bool lone(Problem *p, uint32_t var, Num *point) {
-    Range range = p->variables.at[var].range;
-    point[var] = range_middle(p->m, range);
-    return !range_empty(range);
+/* Decides the part and adds it to the whole; true when it has no point, and so the whole has none.
+ */
+static bool decide_one(const Part *part, Finding *all, Num *point) {
+    Finding here = decide_part(part, 0);
+    if (here.status == STATUS_IMPOSSIBLE) {
+        *all = here;
+        return true;
+    }
+    if (here.status == STATUS_UNKNOWN) all->status = STATUS_UNKNOWN;
+    if (here.tier > all->tier) all->tier = here.tier;
+    for (uint32_t i = 0; here.point && i < part->vars.count; i++)
+        point[part->vars.at[i]] = here.point[part->vars.at[i]];
+    return false;
 }
 
-/* The part of the goal first: what it needs is usually there. */
+/* By variable: a claim mentions one of its part. */
+static bool *claimed_leaders(Split *s, const uint32_t *of) {
+    bool *claimed = NEW_ARRAY(s->q->p->arena, bool, s->q->p->variables.count);
+    for (uint32_t i = 0; i < claim_count(s->q); i++)
+        if (i != s->q->without && of[i] != NONE) claimed[root_of(s, of[i])] = true;
+    return claimed;
+}
+
+/* The part of the goal first: what it needs is usually there. Then what has no variables, then the
+ * rest. */
 Finding decide_question(const Question *q) {
     Problem *p = q->p;
     Split s = {.q = q};
-    uint32_t also, *of = join_all(&s, &also), n = p->variables.count;
+    uint32_t also, *of = join_all(&s, &also);
     uint32_t goal = q->has_extra ? of[p->claims.count] : NONE;
     if (goal != NONE) goal = root_of(&s, goal);
-    Num *point = NEW_ARRAY(p->arena, Num, n);
+    bool *claimed = claimed_leaders(&s, of);
+    Num *point = NEW_ARRAY(p->arena, Num, p->variables.count);
     Finding all = {STATUS_POSSIBLE, 1, NULL, point};
-    for (uint32_t i = 0; i < n + 2; i++) {
-        uint32_t leader = i == 0 ? goal : i == 1 ? NONE : i - 2;
-        bool again =
-            i == 1 ? goal == NONE : i > 1 && (leader == goal || root_of(&s, leader) != leader);
-        if (again) continue;
-        const Part *part = part_of(&s, of, leader);
-        if (part->claims.count == 0 && part->vars.count == 1 && lone(p, leader, point)) continue;
-        Finding here = decide_part(part, 0);
-        if (here.status == STATUS_IMPOSSIBLE) return here;
-        if (here.status == STATUS_UNKNOWN) all.status = STATUS_UNKNOWN;
-        if (here.tier > all.tier) all.tier = here.tier;
-        for (uint32_t v = 0; here.point && v < part->vars.count; v++)
-            point[part->vars.at[v]] = here.point[part->vars.at[v]];
+    if (decide_one(part_of(&s, of, goal), &all, point)) return all;
+    if (goal != NONE && decide_one(part_of(&s, of, NONE), &all, point)) return all;
+    for (uint32_t i = 0; i < p->variables.count; i++) {
+        Range range = p->variables.at[i].range;
+        bool alone = !claimed[root_of(&s, i)] && !range_empty(range);
+        if (alone) point[i] = range_middle(p->m, range);
+        if (alone || i == goal || root_of(&s, i) != i) continue;
+        if (decide_one(part_of(&s, of, i), &all, point)) return all;
     }
     return all;
 }
