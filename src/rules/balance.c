@@ -82,19 +82,30 @@ void rule_b2(Check *c) {
 
 /* An amount grows with the size of what is measured: a sum or a count, or made of nothing but such.
  */
-static bool is_amount(const Expr *e) {
+static bool is_amount(const Expr *e, Map *known);
+
+/* Of a metric or KPI, found once. */
+static bool is_amount_inside(const void *what, const Expr *body, Map *known) {
+    enum { NO = 1, YES };
+    void **slot = map_find(known, key_of(what));
+    bool amount = slot ? (uintptr_t)*slot == YES : body && is_amount(body, known);
+    if (!slot) *map_slot(known, key_of(what), NULL) = (void *)(uintptr_t)(amount ? YES : NO);
+    return amount;
+}
+
+static bool is_amount(const Expr *e, Map *known) {
     switch (e->kind) {
-    case E_METRIC: return is_amount(e->metric->body);
-    case E_KPI: return e->kpi->formula && is_amount(e->kpi->formula);
+    case E_METRIC: return is_amount_inside(e->metric, e->metric->body, known);
+    case E_KPI: return is_amount_inside(e->kpi, e->kpi->formula, known);
     case E_AGGREGATE:
     case E_GROUPED: return e->func == FN_sum || e->func == FN_count || e->func == FN_count_distinct;
-    case E_TIME: return e->count && e->func != FN_growth && is_amount(e->kids[0]);
+    case E_TIME: return e->count && e->func != FN_growth && is_amount(e->kids[0], known);
     case E_FILTER:
     case E_NEGATE:
-    case E_OTHERWISE: return is_amount(e->kids[0]);
+    case E_OTHERWISE: return is_amount(e->kids[0], known);
     case E_SUM:
         for (uint32_t i = 0; i < e->count; i++)
-            if (!is_amount(e->kids[i])) return false;
+            if (!is_amount(e->kids[i], known)) return false;
         return true;
     default: return expr_is_additive(e);
     }
@@ -105,7 +116,7 @@ void rule_b5(Check *c) {
     Under u = under(c, true);
     uint32_t amounts = 0;
     for (uint32_t i = 0; i < u.kpis.count; i++)
-        amounts += u.kpis.at[i]->formula && is_amount(u.kpis.at[i]->formula);
+        amounts += u.kpis.at[i]->formula && is_amount(u.kpis.at[i]->formula, &c->facts->amounts);
     if (amounts && amounts == u.kpis.count) rule_report(c, NULL, NULL);
 }
 

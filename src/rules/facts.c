@@ -6,7 +6,7 @@
 Facts facts_new(Model *m, Arena *arena) {
     Facts f = {.m = m, .arena = arena};
     Map *maps[] = {&f.uses,    &f.summands, &f.users,      &f.used,  &f.ranges,
-                   &f.normals, &f.leaves,   &f.by_formula, &f.map_of};
+                   &f.normals, &f.leaves,   &f.by_formula, &f.amounts, &f.map_of};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) *maps[i] = map_new(arena);
     nums_init(&f.nums, m->ctx, arena);
     return f;
@@ -57,15 +57,6 @@ static const Uses *uses_of(Facts *f, const Kpi *of) {
 
 bool facts_uses(Facts *f, const Kpi *of, const Kpi *k) {
     return map_find(&uses_of(f, of)->seen, key_of(k)) != NULL;
-}
-
-bool formula_uses(const Expr *e, const Kpi *k) {
-    if (e->kind == E_KPI)
-        return e->kpi == k || (e->kpi->formula && formula_uses(e->kpi->formula, k));
-    if (e->kind == E_METRIC) return formula_uses(e->metric->body, k);
-    for (uint32_t i = 0; i < e->count; i++)
-        if (formula_uses(e->kids[i], k)) return true;
-    return false;
 }
 
 bool facts_uses_any(Facts *f, const Kpi *of) {

@@ -30,6 +30,7 @@ typedef struct Facts {
     bool has_users;
     Map ranges; /* of metrics and KPIs */
     Map normals, leaves;  /* of metrics and KPIs in a context */
+    Map amounts;          /* B5: metrics and KPIs that are amounts, or are not */
     Map by_formula;       /* C11: normal form and level -> the first KPI */
     Map map_of;           /* B3, B6: root level -> its strategy map */
     bool has_maps;
@@ -44,7 +45,6 @@ typedef struct KpiList {
 Facts facts_new(Model *m, Arena *arena);
 /* Does the formula of `of` use k, through metrics and other KPIs too? */
 bool facts_uses(Facts *f, const Kpi *of, const Kpi *k);
-bool formula_uses(const Expr *e, const Kpi *k); /* the same without facts, for one question */
 bool facts_uses_any(Facts *f, const Kpi *of); /* any KPI at all? */
 /* KPIs whose formula uses k; metrics that some KPI uses. */
 const KpiList *facts_users(Facts *f, const Kpi *k);

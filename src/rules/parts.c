@@ -28,13 +28,16 @@ static void cover_with(Cover *v, const Kpi *k, const Target *t, Span at) {
     }
 }
 
+/* A sum of more terms than anyone wrote is a metric that adds itself up, over and over. */
+enum { MOST_TERMS = 10000 };
+
 static void cover_terms(Cover *v, const Expr *e) {
+    const Expr *sum = e->kind == E_METRIC ? e->metric->body : e;
     if (e->kind == E_KPI) {
         cover_with(v, e->kpi, &e->kpi->target, e->span);
-    } else if (e->kind == E_METRIC && e->metric->body->kind == E_SUM) {
-        cover_terms(v, e->metric->body);
-    } else if (e->kind == E_SUM) {
-        for (uint32_t i = 0; i < e->count; i++) cover_terms(v, e->kids[i]);
+    } else if (sum->kind == E_SUM) {
+        for (uint32_t i = 0; i < sum->count && v->with + v->without < MOST_TERMS; i++)
+            cover_terms(v, sum->kids[i]);
     } else if (v->without++ == 0) {
         v->uncovered = e->span;
     }
@@ -81,7 +84,8 @@ static bool cover_of(const Check *c, const Kpi *k, Goalpost *g, Cover *out) {
     *out = (Cover){.c = c, .side = side_of(g), .sum = NUM_ZERO};
     if (k->parts.count && adds_over_slices(k->formula))
         cover_parts(out, k);
-    else if (k->formula->kind == E_SUM || k->formula->kind == E_METRIC)
+    else if ((k->formula->kind == E_SUM || k->formula->kind == E_METRIC) &&
+             facts_uses_any(c->facts, k))
         cover_terms(out, k->formula);
     return out->side && out->with && out->without;
 }

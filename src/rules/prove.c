@@ -82,9 +82,9 @@ static void claim_tree(Proving *p, const Tree *t, const Kpi *parent, bool as_if)
 
 /* --- C3 --- */
 
-static bool is_parent(const Kpi *k) {
+static bool is_parent(Check *c, const Kpi *k) {
     for (uint32_t i = 0; i < k->served_by.count; i++)
-        if (formula_uses(k->formula, k->served_by.at[i])) return true;
+        if (facts_uses(c->facts, k, k->served_by.at[i])) return true;
     return k->parts.count > 0;
 }
 
@@ -316,7 +316,7 @@ static bool all_planned(Check *c, const Moment *at) {
     for (uint32_t i = 0; i < k->served_by.count; i++) {
         const Kpi *child = k->served_by.at[i];
         Num factor;
-        if (formula_uses(k->formula, child) && kpi_holds(c->m, child, at, &factor) != HOLDS)
+        if (facts_uses(c->facts, k, child) && kpi_holds(c->m, child, at, &factor) != HOLDS)
             return false;
     }
     return true;
@@ -342,7 +342,7 @@ static void check_reviews(Check *c, const Tree *t, Moment at) {
 void rule_c3(Check *c) {
     Kpi *k = c->symbol->kpi;
     Moment at;
-    if (!can_speak(k) || !k->has_target || !is_parent(k) || has_bare_summand(k) ||
+    if (!can_speak(k) || !k->has_target || !is_parent(c, k) || has_bare_summand(k) ||
         rule_partly_covered(c, k) || !moment_of_deadline(k, &at))
         return;
     ArenaMark mark = arena_mark(c->m->scratch);
