@@ -1,11 +1,11 @@
 /* Input: text cells. Output: dense ids. The one idea: columns repeat themselves, so a small table
  * in front of the interner answers nearly always; short texts are their own key and need no
- * comparison. A key has one set of four slots where it may stand, which is one line of memory that
- * can be fetched early. */
+ * comparison. A key has one set of eight slots where it may stand, which is two lines of memory
+ * that can be fetched early. */
 #include "data/texts.h"
 #include "data/cell.h"
 
-enum { WAYS = 4, FIRST_BITS = 6, LAST_BITS = 18, SHORT = 7 };
+enum { LINE = 4, WAYS = 2 * LINE, FIRST_BITS = 5, LAST_BITS = 17, SHORT = 7 };
 #define LONG_KEY ((uint64_t)0xFF << 56)
 
 /* The bytes as a number, lowest first. 1 <= length <= 8. */
@@ -82,7 +82,7 @@ TextCache texts_new(Interner *names, Arena *arena) {
 static int64_t text_new(TextCache *cache, uint64_t key, const char *s, size_t length) {
     if (is_blank(s, length) || (!is_ascii(s, length) && !is_utf8(s, length))) return -1;
     const Str *str = intern(cache->names, s, length);
-    if (++cache->misses >> cache->bits && cache->bits < LAST_BITS) /* one for each set */
+    if (++cache->misses >> cache->bits >= WAYS / 4 && cache->bits < LAST_BITS)
         resize(cache, cache->bits + 1);
     TextSlot *set = set_of(cache, key), *to = set + cache->misses % WAYS; /* forgotten */
     for (unsigned i = 0; i < WAYS; i++)
@@ -99,6 +99,7 @@ uint64_t text_key(const TextCache *cache, const char *s, size_t length, bool pad
     uint64_t key = length <= SHORT ? load_short(s, length, padded) ^ (uint64_t)length << 59
                                    : hash_long(s, length) | LONG_KEY;
     __builtin_prefetch(set_of(cache, key));
+    __builtin_prefetch(set_of(cache, key) + LINE);
     return key;
 }
 

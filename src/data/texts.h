@@ -16,7 +16,7 @@ typedef struct TextSlot { /* key 0: free. A text of up to 7 bytes is its key; a 
 typedef struct TextCache {
     Interner *names;
     Arena *arena;
-    TextSlot *slots; /* sets of four */
+    TextSlot *slots; /* sets of eight */
     uint32_t bits, misses; /* 2^bits sets */
 } TextCache;
 
