@@ -195,8 +195,10 @@ static void report_s3(const Scope *s, const Kpi *k, const Node *post) {
                *digits = post->kids->text ? post->kids->text->s : "?";
     const char *points = arena_printf(m->arena, "%s %spp", word, digits);
     const char *sign = post->op == G_UP ? "1 +" : "1 -";
+    if (k->policy.levels[D_S3] == SEV_OFF) return;
     Diag *d = diag_add(diags(s), D_S3, post->span, arena_printf(m->arena, "%s %s%%", word, digits),
                        points, arena_printf(m->arena, "scaled by %s %s%%", sign, digits), NULL);
+    diag_severity(diags(s), d, k->policy.levels[D_S3]);
     d->subject = k->symbol->name->s;
     diag_fix(diags(s), d, post->span, points);
 }
