@@ -43,7 +43,7 @@ static bool names_of(const char *folder, Paths *names) {
     for (const struct dirent *e; good && (e = readdir(dir));)
         if (e->d_name[0] != '.') good = push(names, copy_of(e->d_name));
     closedir(dir);
-    qsort(names->at, names->count, sizeof *names->at, compare);
+    if (names->count) qsort(names->at, names->count, sizeof *names->at, compare);
     return good;
 }
 

@@ -34,10 +34,15 @@ const char *survey_currency(const char *s, size_t length) {
 
 /* --- numbers --- */
 
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
 /* The code or sign at the begin (behind a minus) or the end of a cell. */
 static const char *currency_beside(Piece cell) {
     const char *begin = cell.s, *end = cell.s + cell.length, *found = NULL;
     if (begin < end && (*begin == '-' || *begin == '+')) begin++;
+    if (begin < end && is_digit(*begin) && is_digit(end[-1])) return NULL;
     for (size_t n = 1; n <= 3 && !found && n < (size_t)(end - begin); n++) {
         found = survey_currency(begin, n);
         if (!found) found = survey_currency(end - n, n);
@@ -76,6 +81,7 @@ static bool same_number(Decimal a, Decimal b) {
 static bool is_twofold(Piece cell, unsigned marks) {
     Decimal first = {0}, other;
     bool any = false;
+    if ((marks & (marks - 1)) == 0) return false;
     for (unsigned i = 0; i < MARKS; i++) {
         if (!(marks & 1u << i) || !survey_number(cell, i, &other)) continue;
         if (any && !same_number(first, other)) return true;
@@ -91,13 +97,14 @@ static void see_number(Survey *s, Facts *f, Piece cell) {
     Decimal out;
     for (unsigned i = 0; i < MARKS; i++) {
         NumberStyle style = number_style_of(i, NULL);
+        if (!(f->marks & 1u << i)) continue;
         if (!d.ok || number_read(&style, d.s, d.length, &out) == READ_BAD) f->marks &= ~(1u << i);
     }
     if (!f->marks) return;
     f->percents += d.percent;
     if (currency && f->currency && strcmp(f->currency, currency) != 0) f->mixed = true;
     if (currency && !f->currency) f->currency = currency;
-    if (!f->twofold.s && is_twofold(cell, f->marks))
+    if (!f->twofold.s && !f->digits && is_twofold(cell, f->marks))
         f->twofold = (Piece){arena_strndup(s->arena, cell.s, cell.length), cell.length};
 }
 
@@ -105,7 +112,7 @@ static void see_number(Survey *s, Facts *f, Piece cell) {
 
 static void see_digits(Facts *f, Piece cell) {
     bool all = true;
-    for (size_t i = 0; i < cell.length; i++) all = all && cell.s[i] >= '0' && cell.s[i] <= '9';
+    for (size_t i = 0; i < cell.length; i++) all = all && is_digit(cell.s[i]);
     f->digits &= all;
     f->zeros |= all && cell.length > 1 && cell.s[0] == '0';
     f->binary &= cell.length == 1 && (cell.s[0] == '0' || cell.s[0] == '1');
@@ -200,8 +207,8 @@ void facts_see(Survey *s, Facts *f, Piece cell) {
     bool truth;
     Dialect plain = dialect_default();
     Calendar calendar = calendar_default();
+    if (f->digits) see_digits(f, inner);
     if (f->marks) see_number(s, f, inner);
-    if (f->digits || f->binary) see_digits(f, inner);
     if (f->dates || f->datetimes) see_dates(s, f, inner);
     if (f->boolean) f->boolean = boolean_read(&plain, inner.s, inner.length, &truth);
     if (f->period) f->period = period_parse_cell(&calendar, inner.s, inner.length, &period);

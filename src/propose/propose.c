@@ -68,8 +68,7 @@ static void put_nulls(Writer *w) {
     for (unsigned i = 0; i < NULLS; i++)
         if (w->all.nulls[i]) buf_printf(&w->out, " null \"%s\"", survey_nulls[i]);
     for (uint32_t i = 0; i < s->blank_count; i++)
-        if (is_sayable(s->blanks[i]))
-            buf_printf(&w->out, " null %s", quoted(w->arena, s->blanks[i].s, s->blanks[i].length));
+        buf_printf(&w->out, " null %s", quoted(w->arena, s->blanks[i].s, s->blanks[i].length));
 }
 
 static void put_format(Writer *w) {
@@ -283,6 +282,18 @@ static void put_metrics(Writer *w) {
 
 /* --- all of it --- */
 
+/* A source may not leave the folder of its text: of a path that does, the file's name is left. */
+static void put_source(Writer *w, const char *source) {
+    const char *slash = strrchr(source, '/');
+    bool leaves = source[0] == '/' || strncmp(source, "../", 3) == 0 || strstr(source, "/../");
+    if (leaves)
+        note(w, "The file must lie beside this text, or be named: --data %s=PATH",
+             "Het bestand moet naast deze tekst staan, of genoemd worden: --data %s=PAD",
+             w->dataset);
+    const char *name = leaves ? slash + 1 : source;
+    buf_printf(&w->out, "source %s\n", quoted_cstr(w->arena, name));
+}
+
 /* The name of the file, without folders and extension. */
 static const char *dataset_name(Arena *arena, const char *source) {
     const char *slash = strrchr(source, '/'), *base = slash ? slash + 1 : source,
@@ -310,7 +321,8 @@ const char *propose_text(Ctx *ctx, Arena *arena, const char *source, const char 
          "Een voorstel, uit %" PRIu64
          " rijen: lees het, vooral de opmerkingen, en verander wat niet klopt.",
          s->rows);
-    buf_printf(&w.out, "\ndataset %s {\nsource %s\n", w.dataset, quoted_cstr(arena, source));
+    buf_printf(&w.out, "\ndataset %s {\n", w.dataset);
+    put_source(&w, source);
     note_file(&w);
     put_format(&w);
     put_time(&w);

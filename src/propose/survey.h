@@ -4,7 +4,7 @@
 
 #include "data/cell.h"
 
-enum { MARKS = 7, DATES = 18, NULLS = 15, FEW = 8, BLANK_SPELLINGS = 4 };
+enum { MARKS = 7, DATES = 18, NULLS = 15, FEW = 8, BLANK_SPELLINGS = 16 };
 
 /* Ways to write numbers. Sets of them are bit masks, as are sets of the other two. */
 typedef struct Marks {

@@ -101,6 +101,7 @@ def proposals(folder):
     proposal(folder, "words for nothing", "a,b\n1,NA\nNULL,x\n3,y\n  ,z\n", 'format csv null "NULL" null " "',
              '# "NULL" is read as a missing cell, in every column.', '# "NA" is text here; if it means that a cell is missing: null "NA"',
              "column a number", sums={"table_a": 4})
+    proposal(folder, "blanks only", "a,b\n1,\t\n2,  \n", 'format csv null " " null " "', sums={"table_a": 3})
     proposal(folder, "no header", "2026-01-01,5\n2026-01-02,6\n", 'format csv header "none"', "column column_2 number from 2 required",
              sums={"table_column_2": 11, "rows_of_table": 2})
     proposal(folder, "headers", 'by,true,"Een ""kop""",2024,Naam,Naam,,unit,éénÉén\n1,2,3,4,5,6,7,8,9\n2,3,4,5,6,7,8,9,10\n', 'column by_ number from "by" required',
@@ -133,6 +134,8 @@ def proposals(folder):
     check("an empty file", code == 1 and out == "" and "D2" in error, (code, out, error))
     code, out, error = propose(folder, "a,b\n1,2\n".encode("utf-16-le"), "nul.csv")
     check("UTF-16 without a mark", code == 1 and out == "" and "D10" in error, (code, out, error))
+    code, out, error = run("init", "--from", folder / "table.csv", cwd=folder)
+    check("a path from the root", 'source  "table.csv"' in out and "--data table=PATH" in out, out)
     check("no such file", run("init", "--from", "none.csv", cwd=folder)[0] == 2)
     (folder / "sub").mkdir()
     code, out, error = propose(folder, "a\n1\n", "sub/t.csv", "-o", "sub/t.kpi", "--lang", "nl")

@@ -224,6 +224,24 @@ static void test_two(void) {
     kpi_free(a);
 }
 
+static void test_texts(void) {
+    CASE("texts");
+    const char *text;
+    size_t length;
+    kpi *k = kpi_new(NULL);
+    CHECK(kpi_format(k, "a.kpi", "units  a,b", 10, &text, &length) == KPI_OK);
+    CHECK(length == 11 && strcmp(text, "units a, b\n") == 0);
+    CHECK(kpi_format(k, "a.kpi", "units", 5, &text, &length) == KPI_FINDINGS && !text && !length);
+    CHECK(has(k, "findings", "short", "a.kpi:1:6: error[P"));
+    CHECK(kpi_propose(k, "a.csv", "a\n1\n", 4, &text, &length) == KPI_OK && length == strlen(text));
+    CHECK(strstr(text, "column  a  number  required\n") && strstr(text, "= sum(a.a)\n"));
+    CHECK(kpi_propose(k, "a.csv", "", 0, &text, &length) == KPI_FINDINGS && !text);
+    CHECK(kpi_set(k, "limit", "source-bytes=3") == KPI_OK);
+    CHECK(kpi_format(k, "a.kpi", "units a", 7, &text, &length) == KPI_FAILED && !text);
+    CHECK(kpi_load_text(k, "shop.kpi", shop, strlen(shop)) == KPI_FAILED);
+    kpi_free(k);
+}
+
 /* Everything once; true: it went through, false: some call failed for memory. */
 static bool run_all(const kpi_host *host) {
     static const kpi_setting color = {"color", "always"};
@@ -240,8 +258,12 @@ static bool run_all(const kpi_host *host) {
     kpi_explain(k, "sales", "2026-Q1");
     made = made && kpi_render(k, "explanation", "text", NULL, 0, NULL) &&
            kpi_render(k, "findings", "json", NULL, 0, NULL);
+    const char *text;
+    size_t length;
+    made = kpi_format(k, "shop.kpi", shop, strlen(shop), &text, &length) == KPI_OK && made;
+    made = kpi_propose(k, "a.csv", "a;b\nx;1,5\n", 10, &text, &length) == KPI_OK && made;
     bool memory = kpi_count(k, "memory") == 0;
-    CHECK(made == memory);
+    CHECK(made == memory && (text != NULL) == memory);
     if (!memory)
         CHECK(kpi_eval(k) == KPI_FAILED &&
               kpi_render(k, "findings", "short", NULL, 0, NULL) == NULL);
@@ -270,6 +292,7 @@ int main(void) {
     test_turns();
     test_findings();
     test_two();
+    test_texts();
     test_memory();
     return check_done();
 }
