@@ -51,7 +51,7 @@ static int finish(const Options *o, const Formatted *f) {
 
 static int format_path(const Options *o, const char *path) {
     Formatted f = {.path = path, .shown = path ? path : "<stdin>"};
-    f.before = read_bytes(o->lang, path, &f.before_length);
+    f.before = paths_read(o->lang, path, &f.before_length);
     kpi *k = f.before ? command_open(o) : NULL;
     int code = EXIT_FAILED;
     if (k) {

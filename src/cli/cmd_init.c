@@ -26,7 +26,7 @@ static const char *source_from(const Options *o, const char *path) {
 
 static int propose(const Options *o, const char *path) {
     size_t length, made;
-    char *bytes = read_bytes(o->lang, path, &length);
+    char *bytes = paths_read(o->lang, path, &length);
     kpi *k = bytes ? command_open(o) : NULL;
     int code = EXIT_FAILED;
     if (k) {

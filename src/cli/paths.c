@@ -112,7 +112,7 @@ static char *read_stream(FILE *f, size_t *length) {
     return NULL;
 }
 
-char *read_bytes(CliLang lang, const char *path, size_t *length) {
+char *paths_read(CliLang lang, const char *path, size_t *length) {
     FILE *f = path ? fopen(path, "rb") : stdin;
     char *bytes = f ? read_stream(f, length) : NULL;
     bool good = bytes && !ferror(f);

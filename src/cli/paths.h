@@ -16,6 +16,6 @@ void paths_free(Paths *paths);
 
 /* All bytes of a file, or of standard input if path is NULL; free them. NULL after saying what is
  * wrong. */
-char *read_bytes(CliLang lang, const char *path, size_t *length);
+char *paths_read(CliLang lang, const char *path, size_t *length);
 
 #endif

@@ -25,7 +25,7 @@ static ColumnType type_of(const Facts *f, const char *name) {
 static void choose_unit(Choice *c) {
     const Facts *f = c->facts;
     bool header = memchr(f->header.s, '%', f->header.length) != NULL;
-    c->currency = f->currency ? f->currency : header_currency(f->header);
+    c->currency = f->currency ? f->currency : name_currency(f->header);
     c->percent = f->percents > 0 || (header && !f->currency);
     if (c->percent) c->currency = NULL;
 }
@@ -59,7 +59,7 @@ static void choose_name(Arena *arena, const Choices *all, uint32_t at) {
     for (unsigned i = 2; is_taken(all, at, name); i++)
         name = arena_printf(arena, "%s_%u", plain, i);
     c->name = name;
-    bool sayable = !s->headed || is_sayable(c->facts->header), twice = false;
+    bool sayable = !s->headed || name_is_sayable(c->facts->header), twice = false;
     for (uint32_t i = 0; s->headed && i < all->count; i++)
         twice = twice || (i != at && same_header(all->columns[i].facts, c->facts));
     if (sayable && !twice) return;
@@ -138,7 +138,7 @@ static void choose_styles(Choices *all) {
     }
 }
 
-unsigned swapped_date(const Choice *c) {
+unsigned choice_swapped_date(const Choice *c) {
     static const unsigned char pairs[][2] = {{1, 2}, {3, 4}, {8, 9}, {10, 11}, {13, 14}, {15, 16}};
     if (c->type != COL_DATE) return DATES;
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
@@ -148,7 +148,7 @@ unsigned swapped_date(const Choice *c) {
     return DATES;
 }
 
-unsigned other_marks(const Choice *c) {
+unsigned choice_other_marks(const Choice *c) {
     Decimal chosen, other;
     if (c->type != COL_NUMBER || !c->facts->twofold.s) return MARKS;
     if (!survey_number(c->facts->twofold, c->marks, &chosen)) return MARKS;
@@ -183,18 +183,18 @@ static bool is_listed(const Survey *s, const Choice *c) {
         n < 2 * f->different)
         return false;
     for (uint32_t i = 0; i < f->different; i++)
-        if (!is_sayable(f->few[i]) || f->few[i].length > LISTED_BYTES) return false;
+        if (!name_is_sayable(f->few[i]) || f->few[i].length > LISTED_BYTES) return false;
     return !name_is_code(c->name);
 }
 
 /* --- time and key --- */
 
-bool may_be_time(const Choice *c) {
+bool choice_may_be_time(const Choice *c) {
     bool dated = c->type == COL_DATE || c->type == COL_DATETIME || c->type == COL_PERIOD;
     return c->name && dated && !c->missing;
 }
 
-bool may_be_key(const Choice *c) {
+bool choice_may_be_key(const Choice *c) {
     return c->name && c->type == COL_TEXT && c->facts->unique && c->facts->values > 1 &&
            !c->missing;
 }
@@ -205,7 +205,7 @@ static int64_t first_of(const Choices *all, bool (*may)(const Choice *), bool co
     return -1;
 }
 
-Choices choose(Arena *arena, const Survey *survey) {
+Choices choices_make(Arena *arena, const Survey *survey) {
     Choices all = {.survey = survey, .count = survey->count};
     all.columns = NEW_ARRAY(arena, Choice, survey->count);
     for (uint32_t i = 0; i < all.count; i++) all.columns[i].facts = &survey->columns[i];
@@ -219,8 +219,8 @@ Choices choose(Arena *arena, const Survey *survey) {
     choose_nulls(&all);
     for (uint32_t i = 0; i < all.count; i++)
         all.columns[i].listed = all.columns[i].name && is_listed(survey, &all.columns[i]);
-    all.time = first_of(&all, may_be_time, false);
-    all.key = first_of(&all, may_be_key, true);
-    if (all.key < 0) all.key = first_of(&all, may_be_key, false);
+    all.time = first_of(&all, choice_may_be_time, false);
+    all.key = first_of(&all, choice_may_be_key, true);
+    if (all.key < 0) all.key = first_of(&all, choice_may_be_key, false);
     return all;
 }

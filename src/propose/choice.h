@@ -27,15 +27,15 @@ typedef struct Choices {
     int64_t time, key;    /* columns, or -1 */
 } Choices;
 
-Choices choose(Arena *arena, const Survey *survey);
+Choices choices_make(Arena *arena, const Survey *survey);
 
 /* A column that may be the time, or the key, if the one chosen is not. */
-bool may_be_time(const Choice *c);
-bool may_be_key(const Choice *c);
+bool choice_may_be_time(const Choice *c);
+bool choice_may_be_key(const Choice *c);
 /* Another style that fits every date of the column and swaps day and month; DATES: none. */
-unsigned swapped_date(const Choice *c);
+unsigned choice_swapped_date(const Choice *c);
 /* Another set of marks that fits every number of the column and reads its twofold cell otherwise;
  * MARKS: none. */
-unsigned other_marks(const Choice *c);
+unsigned choice_other_marks(const Choice *c);
 
 #endif

@@ -85,7 +85,7 @@ static const char *code_at(Piece header, size_t i) {
     return bracketed || IS_LISTED(code, plain) ? code : NULL;
 }
 
-const char *header_currency(Piece header) {
+const char *name_currency(Piece header) {
     for (size_t i = 0; i < header.length; i++) {
         const char *found = code_at(header, i);
         for (size_t n = 1; n <= 3 && !found && i + n <= header.length; n++)
@@ -96,7 +96,7 @@ const char *header_currency(Piece header) {
     return NULL;
 }
 
-bool is_sayable(Piece p) {
+bool name_is_sayable(Piece p) {
     for (size_t i = 0; i < p.length; i++)
         if ((unsigned char)p.s[i] < ' ' || p.s[i] == 0x7f) return false;
     return p.length > 0 && p.length <= 200;

@@ -11,8 +11,8 @@ bool name_is_code(const char *name);
 /* The header of periods: jaar, quarter, Perioden. */
 bool name_is_period(const char *name);
 /* The currency that a header names: "Bedrag (EUR)", "Amount in €"; or NULL. */
-const char *header_currency(Piece header);
+const char *name_currency(Piece header);
 /* Can a text in quotes hold it? */
-bool is_sayable(Piece p);
+bool name_is_sayable(Piece p);
 
 #endif

@@ -132,7 +132,7 @@ static void put_candidates(Writer *w, bool (*may)(const Choice *), int64_t chose
 }
 
 static void put_time(Writer *w) {
-    put_candidates(w, may_be_time, w->all.time, "The time could also be: %s.",
+    put_candidates(w, choice_may_be_time, w->all.time, "The time could also be: %s.",
                    "De tijd kan ook zijn: %s.");
     if (w->all.time >= 0)
         buf_printf(&w->out, "time %s\n", w->all.columns[w->all.time].name);
@@ -142,7 +142,7 @@ static void put_time(Writer *w) {
 }
 
 static void put_key(Writer *w) {
-    put_candidates(w, may_be_key, w->all.key, "No value occurs twice either in: %s.",
+    put_candidates(w, choice_may_be_key, w->all.key, "No value occurs twice either in: %s.",
                    "Ook zonder dubbele waarden: %s.");
     if (w->all.key >= 0)
         buf_printf(&w->out, "key %s\n", w->all.columns[w->all.key].name);
@@ -155,7 +155,7 @@ static void put_key(Writer *w) {
 
 static void note_number(Writer *w, const Choice *c) {
     const Facts *f = c->facts;
-    unsigned other = other_marks(c);
+    unsigned other = choice_other_marks(c);
     Decimal chosen, otherwise;
     if (other < MARKS && survey_number(f->twofold, c->marks, &chosen) &&
         survey_number(f->twofold, other, &otherwise))
@@ -179,7 +179,7 @@ static void note_number(Writer *w, const Choice *c) {
 }
 
 static void note_date(Writer *w, const Choice *c) {
-    unsigned other = swapped_date(c);
+    unsigned other = choice_swapped_date(c);
     if (other < DATES)
         note(w, "Every date also fits %s: nothing here tells day and month apart.",
              "Elke datum past ook op %s: niets hier onderscheidt dag en maand.",
@@ -312,8 +312,10 @@ const char *propose_text(Ctx *ctx, Arena *arena, const char *source, const char 
     s->ctx = ctx;
     s->arena = arena;
     if (!survey_run(s, source, bytes, length)) return NULL;
-    Writer w = {
-        .all = choose(arena, s), .arena = arena, .out = buf_new(arena), .nl = ctx->lang == LANG_NL};
+    Writer w = {.all = choices_make(arena, s),
+                .arena = arena,
+                .out = buf_new(arena),
+                .nl = ctx->lang == LANG_NL};
     w.dataset = dataset_name(arena, source);
     note(&w,
          "A proposal, from %" PRIu64

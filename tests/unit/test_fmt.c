@@ -148,6 +148,7 @@ static Text respaced(Text source, bool wild) {
             if (wild && !fresh && comment && random_below(2)) t = add(t, "\n");
             t = join(t, source.s + k.begin, tape.tokens[i + 1].begin - k.begin);
             if (!comment && strchr("(),{}*/<=", k.kind < 128 ? k.kind : 0) && k.kind && random_below(2)) t = random_blanks(t);
+            if (!comment && wild && random_below(8) == 0) t = random_gap(t);
         }
         if (comment && wild) t = add(t, "\n");
         fresh = line || comment;
