@@ -52,7 +52,7 @@ compile   = $(CC) -std=c17 $(warnings) -Isrc -Iinclude -I$(gen) $(GMP_CFLAGS) $(
 link      = $(CC) $(CFLAGS) $(LDFLAGS)
 libs      = $(GMP_LIBS) $(LDLIBS)
 
-.PHONY: all demo check check-slow check-full asan fuzz coverage bench check-web tests fuzzers deps deps-test install uninstall clean format dist help
+.PHONY: all demo check check-slow check-full asan fuzz coverage bench growth check-web tests fuzzers deps deps-test install uninstall clean format dist help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -166,10 +166,15 @@ check-full:
 	$(MAKE) --no-print-directory asan || status=2; \
 	$(MAKE) --no-print-directory check-web || status=2; \
 	$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=20 || status=2; \
+	$(MAKE) --no-print-directory growth || status=2; \
 	exit $$status
 
 bench: all
 	@$(PYTHON) tools/bench --build $(BUILD)
+
+# Twice the input for twice the work, counted in instructions.
+growth: all
+	@$(PYTHON) tools/growth --build $(BUILD)
 
 install: all
 	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/share/kpi/stdlib
