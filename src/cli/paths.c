@@ -10,8 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { DEPTH_MAX = 64 }; /* of folders, as the library's limit hierarchy-depth; links may circle */
-
 static char *copy_of(const char *text) {
     char *copy = malloc(strlen(text) + 1);
     return copy ? strcpy(copy, text) : NULL;
@@ -60,21 +58,27 @@ static bool is_folder(const char *path) {
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+/* A link to a folder is none: it may lead back, or to where nobody asked for a change. */
+static bool is_folder_itself(const char *path) {
+    struct stat st;
+    return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static bool ends_in_kpi(const char *path) {
     size_t n = strlen(path);
     return n > 4 && strcmp(path + n - 4, ".kpi") == 0;
 }
 
-static bool add_below(Paths *paths, const char *folder, int depth) {
+static bool add_below(Paths *paths, const char *folder) {
     Paths names = {0};
     bool good = names_of(folder, &names);
     for (size_t i = 0; good && i < names.count; i++) {
         char *path = join(folder, names.at[i]);
-        bool inner = path && is_folder(path);
-        if (!path || (ends_in_kpi(path) && !inner)) {
+        bool inner = path && is_folder_itself(path);
+        if (!path || (ends_in_kpi(path) && !is_folder(path))) {
             good = push(paths, path);
         } else {
-            if (inner && depth < DEPTH_MAX) good = add_below(paths, path, depth + 1);
+            if (inner) good = add_below(paths, path);
             free(path);
         }
     }
@@ -85,7 +89,7 @@ static bool add_below(Paths *paths, const char *folder, int depth) {
 bool paths_add(Paths *paths, CliLang lang, const char *path) {
     size_t before = paths->count;
     bool folder = is_folder(path);
-    if (!(folder ? add_below(paths, path, 0) : push(paths, copy_of(path)))) {
+    if (!(folder ? add_below(paths, path) : push(paths, copy_of(path)))) {
         say(lang, "cannot read %s: %s", "kan %s niet lezen: %s", path, strerror(errno));
         return false;
     }

@@ -11,6 +11,8 @@ typedef struct Load {
     Model *m;
     const char *root;  /* canonical folder that imports may not leave */
     VEC(File *) chain; /* files being loaded, outermost first */
+    const char *below; /* canonical folder that is searched: its links may not lead out of it */
+    Map folders;       /* canonical paths of those that were searched */
     uint64_t total;
 } Load;
 
@@ -88,8 +90,15 @@ static const char *reason_text(const Model *m, int error) {
     return nl ? "het kan niet gelezen worden" : "it cannot be read";
 }
 
-/* The file at a path, loaded now or before; NULL and a finding at `at` if it cannot be had. */
-static File *load_path(Load *l, const char *path, Span at) {
+static void report_unreadable(Load *l, const char *path, int error, Span at) {
+    Model *m = l->m;
+    diag_add(&m->ctx->diags, D_N5, at, path, reason_text(m, error), NULL);
+    m->lost = m->lost || !at.file;
+}
+
+/* The file at a path, loaded now or before; NULL and a finding at `at` if it cannot be had, or lies
+ * outside a folder (NULL: it may lie anywhere). */
+static File *load_path(Load *l, const char *path, const char *folder, Span at) {
     Model *m = l->m;
     int error;
     const char *real = canonical(m, path, &error);
@@ -98,15 +107,14 @@ static File *load_path(Load *l, const char *path, Span at) {
     if (real) {
         void **known = map_find(&m->by_path, key_of(intern_cstr(m->ctx->names, real)));
         if (known) return *known;
-        if (at.file && !inside(l->root, real)) {
-            diag_add(&m->ctx->diags, D_N6, at, path, l->root, NULL);
+        if (folder && !inside(folder, real)) {
+            diag_add(&m->ctx->diags, D_N6, at, path, folder, NULL);
             return NULL;
         }
         error = ctx_read(m->ctx, m->arena, path, &bytes, &length);
     }
     if (error) {
-        diag_add(&m->ctx->diags, D_N5, at, path, reason_text(m, error), NULL);
-        m->lost = m->lost || !at.file;
+        report_unreadable(l, path, error, at);
         return NULL;
     }
     File *f = file_new(m, path, real);
@@ -171,7 +179,7 @@ static void load_imports(Load *l, File *f) {
             diag_add(&m->ctx->diags, D_N6, n->span, n->text->s, l->root ? l->root : ".", NULL);
         } else {
             g = load_path(l, path_join(m->arena, folder_of(m->arena, f->path), n->text->s),
-                          n->span);
+                          l->root, n->span);
         }
         if (!g) continue;
         if (g->state == STATE_OPEN) {
@@ -183,20 +191,31 @@ static void load_imports(Load *l, File *f) {
     }
 }
 
+/* Links may lead back or out: each folder is searched once, and only below the one named. */
+static bool is_new_folder(Load *l, const char *real) {
+    bool fresh = false;
+    if (real && l->below && inside(l->below, real))
+        map_slot(&l->folders, key_of(intern_cstr(l->m->ctx->names, real)), &fresh);
+    return fresh;
+}
+
 /* Every .kpi file below a folder, in the order of its names. */
 static uint32_t load_folder(Load *l, const char *folder, unsigned depth) {
     Ctx *ctx = l->m->ctx;
     Names names = {0};
     uint32_t found = 0;
-    if (depth > ctx->limits[LIM_hierarchy_depth] || ctx_list(ctx, l->m->arena, folder, &names) != 0)
-        return 0;
+    int error = ctx_list(ctx, l->m->arena, folder, &names), unreal;
+    if (error == ENOTDIR || error == ENOENT || error == ELOOP) return 0; /* a file, or a dead link */
+    if (error) report_unreadable(l, folder, error, (Span){0});
+    if (error || !is_new_folder(l, canonical(l->m, folder, &unreal))) return 0;
+    if (depth > ctx->limits[LIM_hierarchy_depth]) ctx_limit(ctx, LIM_hierarchy_depth, (Span){0});
     for (uint32_t i = 0; i < names.count; i++) {
         const char *name = names.at[i];
         size_t n = strlen(name);
         const char *path = path_join(l->m->arena, folder, name);
         if (name[0] == '.') continue;
         if (n > 4 && strcmp(name + n - 4, ".kpi") == 0)
-            found += load_path(l, path, (Span){0}) != NULL;
+            found += load_path(l, path, l->below, (Span){0}) != NULL;
         else
             found += load_folder(l, path, depth + 1);
     }
@@ -211,12 +230,14 @@ static uint32_t load_argument(Load *l, const char *path, const char *given_root)
     const char *folder = given_root ? given_root : listed == 0 ? path : folder_of(m->arena, path);
     l->root = canonical(m, folder, &error);
     if (!l->root) l->root = folder;
+    l->below = canonical(m, path, &error);
+    if (l->below && inside(l->root, l->below)) l->below = l->root;
     if (listed == 0) return load_folder(l, path, 0);
-    return load_path(l, path, (Span){0}) != NULL;
+    return load_path(l, path, NULL, (Span){0}) != NULL;
 }
 
 bool model_load(Model *m, const char *const *paths, size_t count) {
-    Load l = {.m = m};
+    Load l = {.m = m, .folders = map_new(m->arena)};
     uint32_t found = 0;
     for (size_t i = 0; i < count; i++) found += load_argument(&l, paths[i], m->root);
     return found > 0;

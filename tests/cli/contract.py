@@ -86,6 +86,27 @@ def statuses(folder):
     expect("explain of what is no code", ["explain", "total"], 2)
 
 
+def folders(folder):
+    """Links that lead back or out, folders that may not be read or lie too deep."""
+    inner = folder / "walk" / "inner"
+    inner.mkdir(parents=True)
+    (inner / "one.kpi").write_text("metric single = 1\n")
+    for name, target in (("here", "."), ("there", "."), ("up", ".."), ("dead", "nowhere")):
+        (inner / name).symlink_to(target)
+    expect("links that lead back", ["check", "walk"], 0, says="1 file, no findings", cwd=folder)
+    check("the same for fmt", run("fmt", "--check", "walk", cwd=folder)[0] == 0)
+    (inner / "out.kpi").symlink_to("../../good.kpi")
+    expect("a file by a link out", ["check", "walk"], 1, prints="N6", cwd=folder)
+    expect("the same file, named", ["check", "walk/inner/out.kpi"], 0, cwd=folder)
+    expect("a link inside the root", ["check", "--root", ".", "walk"], 0, cwd=folder)
+    (inner / "out.kpi").unlink()
+    deep = folder / "deep" / "/".join("d" * 70)
+    deep.mkdir(parents=True)
+    (deep / "broken.kpi").write_text("metric\n")
+    expect("folders that lie too deep", ["check", "deep"], 2, prints="hierarchy-depth", cwd=folder)
+    expect("deeper when asked", ["check", "--limit", "hierarchy-depth=80", "deep"], 1, prints="P1", cwd=folder)
+
+
 def colors(folder):
     check("no colour in a pipe", "\x1b[" not in run("eval", "good.kpi", cwd=folder)[1])
     check("--color always", "\x1b[" in run("eval", "--color", "always", "good.kpi", cwd=folder)[1])
@@ -139,6 +160,7 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         statuses(folder)
+        folders(folder)
         colors(folder)
         written_files(folder)
         broken_pipe(folder)
