@@ -46,7 +46,8 @@ void kpi_free(kpi *k);
 
 /* Settings, before kpi_load: "lang" (en, nl), "root" (a folder), "limit" (NAME=VALUE), "data" (NAME=PATH).
  * Before kpi_check, or after it: "baseline" (the text of one; its findings are known, and no longer counted).
- * Before kpi_eval: "as-of" (a date), "period" (P or P..P), "grain", "by" (a column), "only" (a,b), "metrics" (true). */
+ * Before kpi_eval: "as-of" (a date), "period" (P or P..P), "grain", "by" (a column), "only" (a,b), "metrics" (true),
+ * "scenario" (of several only this one). */
 kpi_status kpi_set(kpi *k, const char *name, const char *value);
 
 /* Loads files and folders (each .kpi file below a folder), with what they import, and resolves them; once per context.

@@ -79,6 +79,11 @@ static bool set_only(kpi *k, const char *value) {
     return k->only.count > 0;
 }
 
+static bool set_scenario(kpi *k, const char *value) {
+    k->options.scenario = copy(k, value, strlen(value));
+    return *value != 0;
+}
+
 static bool set_metrics(kpi *k, const char *value) {
     k->options.metrics = strcmp(value, "true") == 0;
     return k->options.metrics || strcmp(value, "false") == 0;
@@ -129,6 +134,7 @@ static const Setting settings[] = {
      {"day, week, month, quarter, year or all", "day, week, month, quarter, year of all"}},
     {"by", false, set_by, {"a column of a dataset", "een kolom van een dataset"}},
     {"only", false, set_only, {"names of KPIs and metrics", "namen van KPI's en metrieken"}},
+    {"scenario", false, set_scenario, {"the name of a scenario", "de naam van een scenario"}},
     {"metrics", false, set_metrics, {"true or false", "true of false"}},
     {"proof", false, set_proof, {"true or false", "true of false"}},
     {"baseline",
@@ -224,6 +230,20 @@ static bool fits_only(kpi *k) {
     return all;
 }
 
+static bool fits_scenario(kpi *k) {
+    Words words = {0};
+    const char *wanted = k->options.scenario;
+    for (uint32_t i = 0; wanted && i < k->model.scenarios.count; i++) {
+        const char *name = scenario_name(k->model.scenarios.at[i]);
+        if (strcmp(name, wanted) == 0) return true;
+        vec_push(k->ctx->arena, &words, name);
+    }
+    if (!wanted) return true;
+    suggest(k, diag_add(&k->ctx->diags, D_N1, (Span){0}, wanted, "scenario", NULL), wanted,
+            words.at, words.count);
+    return false;
+}
+
 /* One period, in the calendar of any file. */
 static bool is_period(const kpi *k, const char *s, size_t length) {
     for (uint32_t i = 0; i < k->model.files.count; i++) {
@@ -244,6 +264,7 @@ bool settings_period(kpi *k, const char *s) {
 }
 
 bool settings_fit(kpi *k) {
-    bool by = !k->options.by || fits_by(k), only = fits_only(k);
-    return (!k->options.has_period || settings_period(k, k->options.period)) && by && only;
+    bool by = !k->options.by || fits_by(k), only = fits_only(k), scenario = fits_scenario(k);
+    return (!k->options.has_period || settings_period(k, k->options.period)) && by && only &&
+           scenario;
 }

@@ -85,6 +85,8 @@ typedef struct Loaded {
     bool keys_ready, is_complete;   /* until then tables.c is at work, and table_with gives what a column needs */
 } Loaded;
 
+typedef struct Layer Layer; /* scenario.c */
+
 typedef struct Eval {
     Model *model;
     Ctx *ctx;
@@ -97,6 +99,7 @@ typedef struct Eval {
     struct Frames *frames; /* frame.c */
     struct Memo *memo;     /* formula.c */
     const struct Overlay *overlay; /* overlay.h; NULL: none */
+    const Layer *layer;            /* the scenario that holds: scenario.h; NULL: none */
     const struct TestData *given;  /* in place of every source: testing.h; NULL: the sources */
 } Eval;
 
@@ -123,6 +126,7 @@ Value rate_on(Eval *ev, const Expr *convert, const Str *from, Day day);
 const Cell *leaf_cells(Eval *ev, const Expr *aggregate, const Frame *frame);
 
 /* frame.c */
+struct Frames *frames_of(Eval *ev); /* made when first asked */
 const Filters *filters_add(Eval *ev, const Filters *outer, const DatasetFilter *conditions, uint32_t count);
 const Frame *frame_base(Eval *ev, const Window *windows, uint32_t count, const Slices *slices, const Filters *filters);
 const Frame *frame_with_filters(Eval *ev, const Frame *frame, const Filters *filters);

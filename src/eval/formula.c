@@ -3,6 +3,7 @@
  * frame). */
 #include "eval/formula.h"
 #include "eval/overlay.h"
+#include "eval/scenario.h"
 
 struct Memo {
     Map values; /* expression id << 32 | frame id -> Value * */
@@ -188,6 +189,10 @@ static void filter_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
 }
 
 static void metric_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
+    if (ev->layer) {
+        scenario_metric(ev, e->metric, f, out);
+        return;
+    }
     formula_into(ev, e->metric->body, f, out);
     if (ev->overlay) overlay_apply(ev, e->metric, f, out);
 }
@@ -198,10 +203,10 @@ static bool is_remembered(const Expr *e) {
            e->kind == E_FILTER || e->kind == E_METRIC || e->kind == E_KPI || e->kind == E_SCORE;
 }
 
-/* References to one metric share its values. They are those of its body, save under an overlay. */
+/* References to one metric share its values. They are those of its body, save under an overlay or in a scenario. */
 static uint64_t memo_key(const Eval *ev, const Expr *e, const Frame *f) {
     uint64_t id = e->kind == E_METRIC ? e->metric->body->id : e->id;
-    if (ev->overlay && e->kind == E_METRIC) id |= (uint64_t)1 << 31;
+    if ((ev->overlay || ev->layer) && e->kind == E_METRIC) id |= (uint64_t)1 << 31;
     return id << 32 | f->id;
 }
 

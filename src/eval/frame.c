@@ -25,7 +25,7 @@ typedef struct Link {
     const void *what;
 } Link;
 
-static struct Frames *frames_of(Eval *ev) {
+struct Frames *frames_of(Eval *ev) {
     if (ev->frames) return ev->frames;
     ev->frames = NEW(ev->arena, struct Frames);
     *ev->frames = (struct Frames){.filters = map_new(ev->arena),

@@ -7,7 +7,7 @@
 #include "eval/leaf.h"
 
 /* The columns of the dataset that the metric reads first stand for those of all. */
-static Region region_of_cell(Eval *ev, const Metric *metric, const Frame *f, uint32_t cell) {
+Region overlay_region(Eval *ev, const Metric *metric, const Frame *f, uint32_t cell) {
     Region r = {0};
     uint32_t width = f->slices ? f->slices->count : 1;
     const Window *w = &f->windows[cell / width];
@@ -26,7 +26,7 @@ static Region region_of_cell(Eval *ev, const Metric *metric, const Frame *f, uin
 Telling overlay_cell(Eval *ev, const Metric *metric, const Frame *f, uint32_t cell, Value *out) {
     const Overlay *o = ev->overlay;
     if (!o || f->over) return TELLS_NOTHING; /* groups are made of rows */
-    Region r = region_of_cell(ev, metric, f, cell);
+    Region r = overlay_region(ev, metric, f, cell);
     bool closing = f->windows[cell / (f->slices ? f->slices->count : 1)].mode == WINDOW_CLOSING;
     if (r.last < r.first) return TELLS_NOTHING;
     return given_value(&ev->nums, o->givens, o->count, metric, &r, closing, NULL, out);

@@ -13,6 +13,8 @@ typedef struct Overlay {
 
 /* Replaces the values of cells of which something else is told. */
 void overlay_apply(Eval *ev, const Metric *metric, const Frame *f, Value *out);
+/* A cell of a frame that is not grouped, as a region. */
+Region overlay_region(Eval *ev, const Metric *metric, const Frame *f, uint32_t cell);
 /* What is told of one cell. */
 Telling overlay_cell(Eval *ev, const Metric *metric, const Frame *f, uint32_t cell, Value *out);
 

@@ -18,6 +18,7 @@ typedef struct Result {
     const Symbol *symbol; /* a metric or a KPI */
     const char *label;    /* or NULL */
     Unit unit;
+    const Scenario *scenario; /* NULL: what the data says */
     const Str *slice_column; /* NULL: the whole */
     const Str *slice_value;  /* NULL with a column: the rows whose cell is missing */
     Grain grain;
@@ -28,6 +29,7 @@ typedef struct Result {
     bool partial;
     uint64_t missing, skipped;
     Value value;
+    Value before;      /* of a scenario: what the data says */
     /* KPIs only: */
     Goalpost target, plan;
     Goalpost limit;    /* the plan widened by the tolerance: amber up to here */
@@ -57,6 +59,7 @@ typedef struct EvalOptions {
     const char *const *only; /* names, or NULL */
     uint32_t only_count;
     bool metrics;
+    const char *scenario;    /* beside what the data says; NULL: all */
 } EvalOptions;
 
 typedef struct Results {
@@ -84,7 +87,7 @@ void target_rows(Eval *ev, Kpi *k, const SplitPart *part, const Slices *slices, 
 const Value *target_score_values(Eval *ev, Kpi *k, Func func, const Frame *frame);
 
 /* score.c */
-/* The last complete review of a KPI, whole; NULL: none. And the row that its verdict is read from: the last complete review
+/* Outside scenarios: the last complete review of a KPI, whole; NULL: none. And the row that its verdict is read from: the last complete review
  * that has a plan, which after the deadline is the one of the deadline (plan-2), else the last complete one. */
 const Result *result_review(const Results *r, const Symbol *symbol);
 const Result *result_verdict(const Results *r, const Symbol *symbol);

@@ -5,13 +5,20 @@
 #include "eval/judge.h"
 #include "eval/periods.h"
 #include "eval/ranges.h"
+#include "eval/scenario.h"
 #include "eval/slices.h"
+
+typedef struct InScenario {
+    const Scenario *scenario;
+    Eval *ev;
+} InScenario;
 
 typedef struct Run {
     Eval *ev;
     const EvalOptions *o;
     Results *out;
-    Map ranges; /* metrics that were reported outside their range */
+    Map ranges;                /* metrics that were reported outside their range */
+    VEC(InScenario) scenarios; /* that are asked */
 } Run;
 
 /* --- what is evaluated --- */
@@ -110,26 +117,24 @@ static void show(const Run *run, const Subject *s, const Result *rows, uint32_t 
             vec_push(run->ev->arena, &run->out->rows, rows[i]);
 }
 
-static const Result *whole_rows(const Run *run, const Subject *s, const Result *periods,
-                                uint32_t count) {
-    Result *rows = value_rows(run, s, periods, count, NULL);
-    if (s->kpi) target_rows(run->ev, s->kpi, NULL, NULL, 0, rows, count);
-    return rows;
-}
-
-static void add_whole(const Run *run, const Subject *s, const Result *periods, uint32_t count) {
-    show(run, s, whole_rows(run, s, periods, count), count);
-}
-
-static void add_slices(const Run *run, const Subject *s, const Result *periods, uint32_t count,
-                       const Slices *slices) {
-    Result *rows = value_rows(run, s, periods, count, slices);
-    bool split = s->kpi && s->kpi->parts.count && same_columns(&slices->key, &s->kpi->split_key);
-    for (uint32_t i = 0; i < slices->count; i++) {
+static void judge_and_show(const Run *run, const Subject *s, Result *rows, uint32_t count,
+                           const Slices *slices) {
+    bool split =
+        slices && s->kpi && s->kpi->parts.count && same_columns(&slices->key, &s->kpi->split_key);
+    if (!slices && s->kpi) target_rows(run->ev, s->kpi, NULL, NULL, 0, rows, count);
+    if (!slices) show(run, s, rows, count);
+    for (uint32_t i = 0; slices && i < slices->count; i++) {
         const SplitPart *part = split ? split_part(s->kpi, slices->values[i]) : NULL;
         if (part) target_rows(run->ev, s->kpi, part, slices, i, rows + i * count, count);
         show(run, s, rows + i * count, count);
     }
+}
+
+static const Result *add_rows(const Run *run, const Subject *s, const Result *periods,
+                              uint32_t count, const Slices *slices) {
+    Result *rows = value_rows(run, s, periods, count, slices);
+    judge_and_show(run, s, rows, count, slices);
+    return rows;
 }
 
 /* name-7 */
@@ -147,12 +152,75 @@ static const Slices *slices_asked(const Run *run, const Subject *s) {
     return slices;
 }
 
+/* --- in scenarios --- */
+
+static bool is_computed(const Run *run, const Scenario *c) {
+    if (run->o->scenario && strcmp(run->o->scenario, c->symbol->name->s) != 0) return false;
+    if (c->is_bad || !c->is_ranged) return !c->is_bad;
+    const char *args[DIAG_ARGS] = {c->symbol->name->s};
+    const char *text =
+        diag_fill(run->ev->arena, phrase_text(PH_ranged_scenario, run->ev->ctx->lang), args);
+    vec_push(run->ev->arena, &run->out->notes, text);
+    return false;
+}
+
+static void find_scenarios(Run *run) {
+    const Model *m = run->ev->model;
+    for (uint32_t i = 0; i < m->scenarios.count; i++) {
+        const Scenario *c = m->scenarios.at[i];
+        if (!is_computed(run, c)) continue;
+        vec_push(run->ev->arena, &run->scenarios, ((InScenario){c, scenario_eval(run->ev, c)}));
+    }
+}
+
+/* What is found of data and targets was found before; what is set may have no base. */
+static void keep_scenario_findings(Diags *d, Arena *arena, uint32_t from) {
+    uint32_t count = d->all.count - from;
+    Diag **added = arena_copy(arena, d->all.at + from, count * sizeof *added);
+    diags_forget(d, from);
+    for (uint32_t i = 0; i < count; i++)
+        if (added[i]->code == D_X6) diag_again(d, added[i]);
+}
+
+/* A metric by its name, since its body knows of no scenario. */
+static const Expr *metric_ref(Eval *ev, Metric *x) {
+    Expr *e = NEW(ev->arena, Expr);
+    *e = (Expr){.kind = E_METRIC, .id = x->body->id, .span = x->body->span, .type = x->type};
+    e->metric = x;
+    return e;
+}
+
+/* Targets stay what they are outside scenarios. */
+static void add_scenario_rows(const Run *run, const InScenario *in, const Subject *s,
+                              const Result *periods, const Result *base, uint32_t count,
+                              const Slices *slices) {
+    Run inside = *run;
+    inside.ev = in->ev;
+    uint32_t width = slices ? slices->count : 1, before = run->ev->ctx->diags.all.count;
+    scenario_enter(in->ev);
+    Result *rows = value_rows(&inside, s, periods, count, slices);
+    scenario_leave(in->ev);
+    for (uint32_t i = 0; i < count * width; i++) {
+        rows[i].scenario = in->scenario;
+        rows[i].before = base[i].value;
+    }
+    judge_and_show(run, s, rows, count, slices);
+    keep_scenario_findings(&run->ev->ctx->diags, run->ev->arena, before);
+}
+
 static void add_subject(Run *run, const Subject *s) {
     uint32_t count;
-    const Result *periods = subject_periods(run->ev, s, run->o, &count);
-    add_whole(run, s, periods, count);
+    Subject named = *s;
+    const Result *periods = subject_periods(run->ev, s, run->o, &count), *parts = NULL;
+    const Result *whole = add_rows(run, s, periods, count, NULL);
     const Slices *slices = slices_asked(run, s);
-    if (slices && slices->count) add_slices(run, s, periods, count, slices);
+    if (slices && slices->count) parts = add_rows(run, s, periods, count, slices);
+    if (!s->kpi) named.formula = metric_ref(run->ev, s->symbol->metric);
+    for (uint32_t i = 0; i < run->scenarios.count; i++) {
+        const InScenario *in = &run->scenarios.at[i];
+        add_scenario_rows(run, in, &named, periods, whole, count, NULL);
+        if (parts) add_scenario_rows(run, in, &named, periods, parts, count, slices);
+    }
     ranges_check(run->ev, s, &run->ranges);
 }
 
@@ -163,7 +231,9 @@ const Result *kpi_rows(Eval *ev, Kpi *k, uint32_t *count) {
     *count = 0;
     if (!subject_of(k->symbol, &s)) return NULL;
     const Result *periods = subject_periods(ev, &s, &o, count);
-    return whole_rows(&run, &s, periods, *count);
+    Result *rows = value_rows(&run, &s, periods, *count, NULL);
+    target_rows(ev, k, NULL, NULL, 0, rows, *count);
+    return rows;
 }
 
 void eval_ranges(Eval *ev) {
@@ -200,8 +270,10 @@ void eval_date(Eval *ev, Day as_of) {
 }
 
 Results *eval_results(Eval *ev, const EvalOptions *options) {
-    Run run = {ev, options, NEW(ev->arena, Results), map_new(ev->arena)};
+    Run run = {
+        .ev = ev, .o = options, .out = NEW(ev->arena, Results), .ranges = map_new(ev->arena)};
     eval_date(ev, options->as_of);
+    find_scenarios(&run);
     run.out->as_of = ev->as_of;
     for (uint32_t i = 0; i < ev->model->symbols.count; i++) {
         Subject s;
@@ -224,4 +296,5 @@ void eval_init(Eval *ev, Model *model, Arena *arena) {
     ev->scratch = *holder = arena_new(arena_heap(arena));
     nums_init(&ev->nums, model->ctx, arena);
     ev->loaded = NEW_ARRAY(arena, Loaded *, model->datasets.count + 1);
+    scenario_leave(ev); /* where an evaluation was broken off */
 }

@@ -45,7 +45,7 @@ const Result *result_review(const Results *r, const Symbol *symbol) {
     const Result *last = NULL;
     for (uint32_t i = 0; i < r->rows.count; i++) {
         const Result *x = &r->rows.at[i];
-        if (x->symbol == symbol && !x->slice_column && x->is_review && !x->partial) last = x;
+        if (x->symbol == symbol && !x->scenario && !x->slice_column && x->is_review && !x->partial) last = x;
     }
     return last;
 }
@@ -54,7 +54,7 @@ const Result *result_verdict(const Results *r, const Symbol *symbol) {
     const Result *last = NULL;
     for (uint32_t i = 0; i < r->rows.count; i++) {
         const Result *x = &r->rows.at[i];
-        if (x->symbol == symbol && !x->slice_column && x->is_review && !x->partial && x->plan.known)
+        if (x->symbol == symbol && !x->scenario && !x->slice_column && x->is_review && !x->partial && x->plan.known)
             last = x;
     }
     return last ? last : result_review(r, symbol);

@@ -42,6 +42,7 @@ void resolve_input(Model *m, Symbol *sym) {
         if (number_type(in->body)) diag_add(diags(&s), D_N18, in->body->span, NULL);
         in->type = type_of(TY_ERROR);
     }
+    in->declared = in->value;
     if (unit && in->type.kind == TY_NUMBER)
         cast_unit(&s, in->type.unit, unit->kids, unit->span, &in->type.unit);
     if (range && in->type.kind == TY_NUMBER)

@@ -11,7 +11,7 @@ typedef struct Level Level;
 typedef struct Goal Goal;
 typedef struct Action Action;
 typedef struct Template Template;
-typedef struct Scenario Scenario;
+typedef struct Scenario Scenario; /* sema/scenarios.h */
 typedef struct Test Test; /* sema/tests.h */
 
 typedef enum SymbolKind { SYM_DATASET, SYM_INPUT, SYM_METRIC, SYM_KPI, SYM_GOAL, SYM_LEVEL, SYM_ACTION, SYM_TEMPLATE, SYM_SCENARIO } SymbolKind;
@@ -97,7 +97,9 @@ struct Input {
     const char *label;
     Expr *body;
     Type type;
-    Value value; /* in base units */
+    Value value;    /* in base units; while a scenario is evaluated what it makes of it, */
+    Value declared; /* and this is without any */
+    bool in_rows;   /* rows are computed or chosen with it */
     bool has_range;
     Num low, high;
 };
@@ -238,11 +240,6 @@ struct Template {
     VEC(const Node *) parameters;
 };
 
-struct Scenario {
-    Symbol *symbol;
-    const char *label;
-};
-
 struct Model {
     Ctx *ctx;
     Arena *arena;
@@ -261,6 +258,7 @@ struct Model {
     VEC(Level *) levels;
     VEC(Action *) actions;
     VEC(Input *) inputs;
+    VEC(Scenario *) scenarios; /* in file order */
     VEC(Test *) tests;        /* of the files named and what they import, save modules */
     VEC(const char *) data_names, data_paths; /* --data NAME=PATH */
     uint32_t next_expr;
@@ -282,6 +280,7 @@ void model_resolve(Model *m);
 bool model_inside_root(Model *m, const File *f, const char *path); /* true too for a path that does not exist */
 const char *path_join(Arena *a, const char *folder, const char *name);
 
+const char *scenario_name(const Scenario *s);
 /* The symbol that a name means in a file: its own, its imports', "module.name"; NULL: none. */
 Symbol *model_find(const File *file, const Str *name);
 /* The slice that a level owns, as a condition on one dataset; NULL: it cannot be had there (reported). */

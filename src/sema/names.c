@@ -1,6 +1,7 @@
 /* Names: declarations of files -> symbols, and what a name means where it stands. One namespace for
  * all declarations; a file sees its own names, those of its imports, and `module.name` of the
  * modules that it imports. */
+#include "sema/scenarios.h"
 #include "sema/sema.h"
 
 static const struct {

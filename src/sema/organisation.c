@@ -1,4 +1,5 @@
 /* Levels, goals and actions; the order in which a whole model is resolved. */
+#include "sema/scenarios.h"
 #include "sema/sema.h"
 #include "sema/tests.h"
 
@@ -254,10 +255,6 @@ static void pass(Model *m, SymbolKind kind, Pass *resolve) {
         if (m->symbols.at[i]->kind == kind) resolve(m, m->symbols.at[i]);
 }
 
-static void resolve_scenario(Model *m, Symbol *s) {
-    s->scenario->label = label_of(m, s->node);
-}
-
 static void resolve_template_declaration(Model *m, Symbol *s) {
     Template *t = s->template;
     t->label = label_of(m, s->node);
@@ -324,7 +321,6 @@ void model_resolve(Model *m) {
     for (uint32_t i = 0; i < m->files.count; i++) declare_all(m, m->files.at[i]);
     pass(m, SYM_LEVEL, resolve_level);
     pass(m, SYM_TEMPLATE, resolve_template_declaration);
-    pass(m, SYM_SCENARIO, resolve_scenario);
     pass(m, SYM_DATASET, resolve_dataset);
     pass(m, SYM_DATASET, resolve_dataset_columns);
     pass(m, SYM_DATASET, resolve_dataset_time);
@@ -346,6 +342,7 @@ void model_resolve(Model *m) {
         check_slices(m, m->kpis.at[i]);
         check_snapshot(m, m->kpis.at[i]);
     }
+    resolve_scenarios(m);
     resolve_tests(m);
     check_data_names(m);
 }

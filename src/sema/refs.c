@@ -62,6 +62,7 @@ static Expr *row_ref(const Scope *s, const Node *n) {
         resolve_input(m, found);
         Expr *e = expr_new(m, E_INPUT, n->span, found->input->type, 0);
         e->input = found->input;
+        e->input->in_rows = true;
         return e;
     }
     if (found)

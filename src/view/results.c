@@ -17,7 +17,7 @@ ResultView result_view(Eval *ev, const Results *results, Arena *arena) {
 /* ---- series ---- */
 
 static bool same_series(const Result *a, const Result *b) {
-    return a->symbol == b->symbol && a->slice_column == b->slice_column &&
+    return a->symbol == b->symbol && a->scenario == b->scenario && a->slice_column == b->slice_column &&
            a->slice_value == b->slice_value;
 }
 
@@ -45,7 +45,7 @@ size_t results_count(const Results *results, const char *status) {
     for (uint32_t i = 0; i < results->rows.count;) {
         ResultSeries s = series_at(results, i);
         const char *name = status_name(series_verdict(s)->status);
-        n += result_is_kpi(s.rows) && !s.rows->slice_column && name && strcmp(name, status) == 0;
+        n += result_is_kpi(s.rows) && !s.rows->scenario && !s.rows->slice_column && name && strcmp(name, status) == 0;
         i += s.count;
     }
     return n;

@@ -26,7 +26,7 @@ size_t results_count(const Results *results, const char *status);
 
 /* ---- what the views share (results.c) ---- */
 
-/* The rows of one KPI or metric and slice: its periods, ascending. */
+/* The rows of one KPI or metric, scenario and slice: its periods, ascending. */
 typedef struct ResultSeries {
     const Result *rows;
     uint32_t count;

@@ -90,7 +90,7 @@ static void put_what(Csv *c, const Result *r) {
     put(c, result_is_kpi(r) ? "kpi" : "metric");
     put(c, r->label);
     put(c, unit_text(c->view->arena, r->unit));
-    put(c, NULL);
+    put(c, r->scenario ? scenario_name(r->scenario) : NULL);
     put_str(c, r->slice_column);
     put_str(c, r->slice_value);
     put(c, grain_name(r->grain));

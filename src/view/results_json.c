@@ -148,7 +148,7 @@ static void put_result(Json *j, const Result *r) {
     put_text(j, "kind", result_is_kpi(r) ? "kpi" : "metric");
     put_text(j, "label", r->label);
     put_text(j, "unit", unit_text(j->view->arena, r->unit));
-    put_text(j, "scenario", NULL);
+    put_text(j, "scenario", r->scenario ? scenario_name(r->scenario) : NULL);
     put_slice(j, r);
     put_when(j, r);
     buf_printf(&j->out, ", \"missing\": %" PRIu64 ", \"skipped\": %" PRIu64, r->missing,

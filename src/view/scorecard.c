@@ -2,6 +2,7 @@
  * the goals that the KPIs serve, with slices indented, metrics in a block of
  * their own, and a line of totals. The one idea: a status shows by shape and by
  * colour, and a number never loses the unit or the digits that decide. */
+#include "sema/scenarios.h"
 #include "view/encode.h"
 #include "view/grid.h"
 #include "view/results.h"
@@ -51,18 +52,25 @@ static const char *safe_text(const Card *c, const char *s) {
 /* ---- one line ---- */
 
 static const char *label_of_slice(const Card *c, const Result *r) {
-    if (!r->slice_value) return arena_printf(c->arena, "  (%s)", say(c, "none", "geen"));
-    return arena_printf(c->arena, "  %s", safe(c, r->slice_value->s, r->slice_value->length));
+    const char *value = r->slice_value ? safe(c, r->slice_value->s, r->slice_value->length) : NULL;
+    const char *name = value ? value : arena_printf(c->arena, "(%s)", say(c, "none", "geen"));
+    return arena_printf(c->arena, r->scenario ? "    %s" : "  %s", name);
+}
+
+static const char *label_of_scenario(const Card *c, const Result *r) {
+    const Scenario *s = r->scenario;
+    return arena_printf(c->arena, "  %s", safe_text(c, s->label ? s->label : s->symbol->name->s));
 }
 
 static void put_label(Card *c, const Result *r, GridRow *row) {
     const char *name = safe_text(c, result_name(c->view, r));
+    bool is_own = !r->slice_column && !r->scenario;
     const char *label = r->slice_column ? label_of_slice(c, r)
+                        : r->scenario   ? label_of_scenario(c, r)
                         : r->label      ? safe_text(c, r->label)
                                         : name;
-    row->fields[F_LABEL] =
-        (Field){text_cut(c->arena, label, LABEL_COLUMNS), r->slice_column ? NULL : BOLD};
-    if (r->label && !r->slice_column)
+    row->fields[F_LABEL] = (Field){text_cut(c->arena, label, LABEL_COLUMNS), is_own ? BOLD : NULL};
+    if (r->label && is_own)
         row->fields[F_NAME] = (Field){text_cut(c->arena, name, LABEL_COLUMNS), DIM};
 }
 
@@ -76,7 +84,8 @@ static int direction_of(const Result *r) {
 
 static Field arrow_of(Card *c, ResultSeries s, const Result *r) {
     static const char *const arrows[] = {"↓", "→", "↑"};
-    if (r == s.rows || r[-1].partial || !value_ok(r->value) || !value_ok(r[-1].value))
+    if (r->scenario || r == s.rows || r[-1].partial || !value_ok(r->value) ||
+        !value_ok(r[-1].value))
         return (Field){0};
     Order o = value_cmp(&c->view->nums, r->value, r[-1].value);
     if (o == ORDER_UNDECIDED) return (Field){0};
@@ -90,11 +99,25 @@ static const char *target_text(Card *c, const Result *r) {
                         deadline_display(c->view, r));
 }
 
+/* Against what the data says; of percentages in points. */
+static const char *change_of(Card *c, const Result *r) {
+    Nums *m = &c->view->nums;
+    Value change = value_sub(m, r->value, r->before);
+    Unit unit = r->unit;
+    if (!value_ok(change)) return NULL;
+    Order o = value_cmp(m, change, value_num(NUM_ZERO));
+    if (o == ORDER_EQUAL) return say(c, "unchanged", "ongewijzigd");
+    if (unit.scale == SCALE_PERCENT) unit.scale = SCALE_PP;
+    const char *size = digits_grouped(c->arena, value_display(c->view, value_abs(m, change), unit));
+    return arena_printf(c->arena, "%s%s", o == ORDER_LESS ? "-" : "+", size);
+}
+
 /* What the line does not say yet: why there is no value, that the status is an
  * earlier one, how much of the newest period is known. */
 static const char *remark_of(Card *c, ResultSeries s, const Result *r, const Result *verdict) {
     const Result *newest = &s.rows[s.count - 1];
     if (!value_ok(r->value)) return no_data_text(r->value.why, c->view->ctx->lang);
+    if (r->scenario) return change_of(c, r);
     if (verdict != r && verdict->plan.known)
         return arena_printf(c->arena, say(c, "verdict of %s", "oordeel over %s"),
                             result_period(c->view, verdict));
@@ -242,7 +265,8 @@ static void put_counts(Card *c) {
     const char *before = "";
     for (uint32_t i = 0; i < results->rows.count;) {
         ResultSeries s = series_at(results, i);
-        if (result_is_kpi(s.rows) && !s.rows->slice_column) counts[series_verdict(s)->status]++;
+        if (result_is_kpi(s.rows) && !s.rows->scenario && !s.rows->slice_column)
+            counts[series_verdict(s)->status]++;
         i += s.count;
     }
     for (unsigned k = 1; k <= MARKS; k++) { /* not due stands last */

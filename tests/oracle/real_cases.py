@@ -2,7 +2,7 @@
 """Compares tests/real/*.kpi with the known answers of the public test data ($KPI_TEST_DATA, default ../shared/data).
 
 Each file is run as its `# run:` lines say. A metric answers the case's KPI of the same name (in lower case). A grouped KPI is answered by one result
-per group, named by the value of its slice, or by its period. Exact answers must be equal as fractions; of an irrational one both ends must lie within
+per group, named by the value of its slice, by its period, or by the number at the end of its scenario. Exact answers must be equal as fractions; of an irrational one both ends must lie within
 10^-24 of the decimals. The arithmetic is in the .kpi files: nothing is computed here.
 """
 import json
@@ -40,16 +40,22 @@ def single(runs, name):
     """The value of a KPI as a whole: the first run that has it at grain all."""
     for results in runs:
         for row in results:
-            if row["name"] == name and not row["slice"] and row["period"] == "all":
+            if row["name"] == name and not row["scenario"] and not row["slice"] and row["period"] == "all":
                 return row["value"]
     return None
 
 
 def groups(runs, name):
     """Group -> value: from the run with slices, else from the run with periods."""
-    rows = [row for results in runs for row in results if row["name"] == name and "no_data" not in row["value"]]
+    rows = [row for results in runs for row in results if row["name"] == name and not row["scenario"] and "no_data" not in row["value"]]
     sliced = {next(iter(row["slice"].values())): row["value"] for row in rows if row["slice"]}
     return sliced or {row["period"]: row["value"] for row in rows if row["period"] != "all"}
+
+
+def scenarios(runs, name):
+    """Number at the end of a scenario's name -> value."""
+    rows = [row for results in runs for row in results if row["name"] == name and row["scenario"] and not row["slice"]]
+    return {row["scenario"].rpartition("_")[2]: row["value"] for row in rows}
 
 
 def differs(value, expected):
@@ -71,13 +77,15 @@ def compare(case, runs):
     """Yields (what, None or what is wrong) for every single value of a case."""
     for kpi in case["kpis"]:
         name = kpi["name"].lower()
-        if kpi["name"] in ASIDE or name.startswith("scenario_"):
+        if kpi["name"] in ASIDE:
             continue
         if not kpi.get("expected"):
             yield name, differs(single(runs, name), kpi)
             continue
         if name in SEVERAL:
             got = {f"{period} {part}": value for part in SEVERAL[name] for period, value in groups(runs, part).items()}
+        elif name.startswith("scenario_"):
+            got = scenarios(runs, name)
         else:
             got = groups(runs, name)
             extra = got.keys() - kpi["expected"].keys()

@@ -3,6 +3,7 @@
     # run: eval --metrics --grain month          the file itself is added; {data} is the test data, {dir} the file's folder
     # run: test                                  its own tests; their findings, exit status and output can be expected
     # expect: NAME [{column=value}] PERIOD = 3/4        or: = no data (reason), = ~ 1.41 within 1e-24
+    # expect: NAME@SCENARIO {column=value} PERIOD = 3/4   what it comes to in a scenario
     # expect: NAME PERIOD: status green plan 12         fields of the result; "none" is JSON's null
     # expect: NAME PERIOD absent
     # expect: NAME periods 2026-01 2026-02
@@ -110,8 +111,8 @@ def slice_of(text):
 
 
 def rows_of(run, name, part):
-    wanted = slice_of(part)
-    return [row for row in run.results if row["name"] == name and row["slice"] == wanted and row["scenario"] is None]
+    wanted, (name, _, scenario) = slice_of(part), name.partition("@")
+    return [row for row in run.results if (row["name"], row["slice"], row["scenario"] or "") == (name, wanted, scenario)]
 
 
 def expect(run, text):
