@@ -94,21 +94,16 @@ static bool is_amount_inside(const void *what, const Expr *body, Map *known) {
 }
 
 static bool is_amount(const Expr *e, Map *known) {
-    switch (e->kind) {
-    case E_METRIC: return is_amount_inside(e->metric, e->metric->body, known);
-    case E_KPI: return is_amount_inside(e->kpi, e->kpi->formula, known);
-    case E_AGGREGATE:
-    case E_GROUPED: return e->func == FN_sum || e->func == FN_count || e->func == FN_count_distinct;
-    case E_TIME: return e->count && e->func != FN_growth && is_amount(e->kids[0], known);
-    case E_FILTER:
-    case E_NEGATE:
-    case E_OTHERWISE: return is_amount(e->kids[0], known);
-    case E_SUM:
-        for (uint32_t i = 0; i < e->count; i++)
-            if (!is_amount(e->kids[i], known)) return false;
-        return true;
-    default: return expr_is_additive(e);
-    }
+    if (e->kind == E_METRIC) return is_amount_inside(e->metric, e->metric->body, known);
+    if (e->kind == E_KPI) return is_amount_inside(e->kpi, e->kpi->formula, known);
+    if (e->kind == E_AGGREGATE || e->kind == E_GROUPED)
+        return e->func == FN_sum || e->func == FN_count || e->func == FN_count_distinct;
+    if (e->kind == E_TIME) return e->count && e->func != FN_growth && is_amount(e->kids[0], known);
+    if (e->kind == E_FILTER || e->kind == E_NEGATE || e->kind == E_OTHERWISE)
+        return is_amount(e->kids[0], known);
+    bool all = e->kind == E_SUM;
+    for (uint32_t i = 0; i < e->count && all; i++) all = is_amount(e->kids[i], known);
+    return all || expr_is_additive(e);
 }
 
 void rule_b5(Check *c) {

@@ -81,20 +81,13 @@ static void collect_product(Facts *f, const Expr *e, const Context *context, int
 
 /* How a function moves with its i-th argument. */
 static int function_sign(Facts *f, const Expr *e, uint32_t i) {
-    switch (e->func) {
-    case FN_round:
-    case FN_round_even:
-    case FN_floor:
-    case FN_ceil:
-    case FN_sqrt:
-    case FN_root:
-    case FN_convert: return i == 0;
-    case FN_least:
-    case FN_greatest: return 1;
-    case FN_cagr: return i == 0 ? -1 : i == 1;
-    case FN_abs: return range_side(f, e->kids[0]);
-    default: return 0;
-    }
+    Func g = e->func;
+    bool first = g == FN_round || g == FN_round_even || g == FN_floor || g == FN_ceil ||
+                 g == FN_sqrt || g == FN_root || g == FN_convert;
+    if (first) return i == 0;
+    if (g == FN_least || g == FN_greatest) return 1;
+    if (g == FN_cagr) return i == 0 ? -1 : i == 1;
+    return g == FN_abs ? range_side(f, e->kids[0]) : 0;
 }
 
 static int group_sign(const Expr *e) {

@@ -142,28 +142,22 @@ static bool adds_something(const Expr *e) {
     return e->kids[0]->kind == E_COLUMN && column_of(e->kids[0])->required;
 }
 
+static bool picks_or_averages(Func f) {
+    return f == FN_average || f == FN_min || f == FN_max || f == FN_median || f == FN_percentile ||
+           f == FN_first || f == FN_last || f == FN_only;
+}
+
 static Range range_of_aggregate(const RangeAsk *ask, const Expr *e) {
     RangeAsk inner = *ask;
     if (e->kind == E_AGGREGATE) inner.where = e->where;
-    switch (e->func) {
-    case FN_sum: {
-        Range r = facts_range(&inner, e->kids[0]);
-        if (adds_something(e) && range_positive(r)) return (Range){.low = r.low};
-        return range_nonnegative(r) ? at_least(NUM_ZERO) : everything;
-    }
-    case FN_average:
-    case FN_min:
-    case FN_max:
-    case FN_median:
-    case FN_percentile:
-    case FN_first:
-    case FN_last:
-    case FN_only:
-        return e->kids[0]->type.kind == TY_NUMBER ? facts_range(&inner, e->kids[0]) : everything;
-    case FN_irr:
-    case FN_npv: return everything;
-    default: return at_least(NUM_ZERO); /* counts and spreads */
-    }
+    if (e->func == FN_irr || e->func == FN_npv) return everything;
+    if (e->func != FN_sum && !picks_or_averages(e->func))
+        return at_least(NUM_ZERO); /* a count, a spread */
+    if (e->kids[0]->type.kind != TY_NUMBER) return everything;
+    Range r = facts_range(&inner, e->kids[0]);
+    if (e->func != FN_sum) return r;
+    if (adds_something(e) && range_positive(r)) return (Range){.low = r.low};
+    return range_nonnegative(r) ? at_least(NUM_ZERO) : everything;
 }
 
 /* In another window or slice only what is declared holds. */
