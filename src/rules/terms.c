@@ -11,12 +11,34 @@ Proving *proving_new(Model *m, Moment at, bool by_kpi) {
         .m = m, .arena = m->scratch, .nums = &m->scratch_nums, .at = at, .by_kpi = by_kpi};
     p->problem = proof_new(p->nums);
     p->by_key = map_new(p->arena);
+    p->metrics = map_new(p->arena);
+    p->names = map_new(p->arena);
     return p;
 }
 
 /* --- keys: the same for the same meaning, as far as reordering goes --- */
 
 static void key_of_expr(Proving *p, Buf *b, const Expr *e);
+
+static const void *named_by(const Expr *e) {
+    return e->kind == E_METRIC                   ? (const void *)e->metric
+           : e->kind == E_KPI && e->kpi->formula ? e->kpi
+                                                 : NULL;
+}
+
+/* A short name for the key of a part: equal parts have equal names. A metric or KPI gets its name
+ * once, however often it is used. */
+static const char *name_of_part(Proving *p, const Expr *e) {
+    const void *named = named_by(e);
+    void **known = named ? map_find(&p->names, key_of(named)) : NULL;
+    if (known) return *known;
+    Buf b = buf_new(p->arena);
+    key_of_expr(p, &b, e);
+    const char *name =
+        arena_printf(p->arena, "#%u", intern_cstr(p->m->ctx->names, buf_text(&b))->id);
+    if (named) *map_slot(&p->names, key_of(named), NULL) = (void *)name;
+    return name;
+}
 
 static int by_text(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -26,11 +48,7 @@ static void key_of_kids(Proving *p, Buf *b, const Expr *e) {
     bool unordered =
         e->kind == E_SUM || e->kind == E_PRODUCT || e->kind == E_AND || e->kind == E_OR;
     const char **kids = NEW_ARRAY(p->arena, const char *, e->count + 1);
-    for (uint32_t i = 0; i < e->count; i++) {
-        Buf kid = buf_new(p->arena);
-        key_of_expr(p, &kid, e->kids[i]);
-        kids[i] = buf_text(&kid);
-    }
+    for (uint32_t i = 0; i < e->count; i++) kids[i] = name_of_part(p, e->kids[i]);
     if (unordered) qsort(kids, e->count, sizeof *kids, by_text);
     for (uint32_t i = 0; i < e->count; i++) buf_printf(b, "%s%s", i ? "," : "", kids[i]);
 }
@@ -276,11 +294,25 @@ static Term filter_term(Proving *p, const Expr *e, const Slice *slice) {
     return term_of(p, e->kids[0], slice);
 }
 
+static Term metric_term(Proving *p, const Metric *x, const Slice *slice) {
+    if (is_leaf(x->body)) return leaf_term(p, x->body, x, slice);
+    void **here = map_slot(&p->metrics, key_of(slice), NULL);
+    if (!*here) {
+        Map *fresh = NEW(p->arena, Map);
+        *fresh = map_new(p->arena);
+        *here = fresh;
+    }
+    Map *known = *here;
+    void **term = map_find(known, key_of(x));
+    if (term) return (Term)((uintptr_t)*term - 1);
+    Term t = term_of(p, x->body, slice);
+    *map_slot(known, key_of(x), NULL) = (void *)((uintptr_t)t + 1);
+    return t;
+}
+
 Term term_of(Proving *p, const Expr *e, const Slice *slice) {
     if (is_leaf(e)) return leaf_term(p, e, NULL, slice);
-    if (e->kind == E_METRIC)
-        return is_leaf(e->metric->body) ? leaf_term(p, e->metric->body, e->metric, slice)
-                                        : term_of(p, e->metric->body, slice);
+    if (e->kind == E_METRIC) return metric_term(p, e->metric, slice);
     if (e->kind == E_KPI)
         return p->by_kpi ? kpi_variable(p, e->kpi)
                          : term_of(p, e->kpi->formula, slices_of_kpi(p, slice, e->kpi));

@@ -123,6 +123,14 @@ def chain(count, backwards=False):
     return D + "\n".join(reversed(lines) if backwards else lines) + "\n"
 
 
+def doubled(count, formula):
+    """A KPI, with all that a rule looks at, over metrics that each use the one before twice."""
+    chain = "".join(f"metric m{i} = m{i - 1} {'+*'[i % 2]} m{i - 1}\n" for i in range(1, count + 1))
+    return (D + 'organisation o "Firm" owner "Ann Bos"\ngoal g "A goal" { for o   owner "Ann Bos" }\nmetric m0 = sum(d.x)\n' + chain +
+            'kpi parent {{ serves g   formula 2 * k   target >= 2 until 2026-12-31   review monthly }}\n'
+            f'kpi k {{ serves parent   formula {formula}   target >= 1 until 2026-12-31   review monthly }}\n')
+
+
 def squares(count):
     return D + "metric m0 = sum(d.x)\n" + "".join(f"metric m{i} = m{i - 1} * m{i - 1}\n" for i in range(1, count + 1)) + f"metric m = m{count}\n"
 
@@ -156,6 +164,9 @@ def numbers():
     yield Case("((9^-9999)^-9999)", metric("(9^-9999)^-9999 * count(d)"), 2, limit="value")
     yield Case("9^9999", metric("9^9999 * count(d)"), 0, value=9**9999 * 2)
     yield Case("sixty squares", squares(60), 2, limit="value")
+    for formula in ("m60", "least(m60 + m59, m60)", "average(m60 by month)", "m60 / m59 otherwise 1"):
+        yield Case(f"check of {formula}", doubled(60, formula), (0, 1, 2), command="check", arguments=())
+        yield Case(f"proof of {formula}", doubled(60, formula), (0, 1, 2), command="check", arguments=("--proof",))
     yield Case("fifteen squares", squares(15), 0, value=5 ** (2**15))
     yield Case("huge denominators", D + "metric m0 = 1 / (sum(d.x)^9999 + 1)\n" + "".join(f"metric m{i} = m{i - 1} + 1 / (sum(d.x)^9999 + {i})\n" for i in range(1, 60)) + "metric m = m59\n", 2, limit="value")
     yield Case("a thousand digits", metric(f"{'9' * digits} * count(d)"), 0, value=2 * int("9" * digits))
