@@ -116,6 +116,7 @@ static bool ask(Model *m, const Kpi *k, const Tree *t, const Moment *at, Style s
     if (style == BY_KPI && k->parts.count) return false;
     claim_tree(q->p, t, k, style == AS_IF);
     proving_link(q->p);
+    proving_relate(q->p, q->goals, q->goal_count);
     return true;
 }
 

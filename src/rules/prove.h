@@ -12,6 +12,7 @@ typedef struct Slice {
     const Str *column; /* NULL: not of the form column = value */
     const Str *value;
     const Str *key;    /* equal conditions have equal keys */
+    uint32_t number;   /* from 1: with an expression the key of a memo */
 } Slice;
 
 /* A leaf in one slice: a variable of the problem. */
@@ -49,6 +50,8 @@ typedef struct Proving {
     Moment at;
     VEC(Atom) atoms;
     Map by_key;
+    Map terms;        /* of metrics and KPIs: expression id << 32 | slice number -> Term + 1 */
+    uint32_t slices;
     Map names;    /* metric or KPI -> a short name for its key */
     Map metrics;  /* slice -> Map of metric -> Term + 1: each is taken apart once, however often it is used */
     bool by_kpi;  /* KPIs are variables of their own, not taken apart, */
@@ -74,6 +77,8 @@ Term term_of(Proving *p, const Expr *e, const Slice *slice);
 Term term_of_kpi(Proving *p, const Kpi *k, const SplitPart *part);
 /* The whole of an additive leaf is the sum of its parts, for every column by which an atom is sliced. */
 void proving_link(Proving *p);
+/* Sets opaque where leaves that bear on the goals are related in ways that the terms do not show. */
+void proving_relate(Proving *p, const Claim *goals, uint32_t count);
 
 /* holds.c */
 Moment moment_of(const Kpi *k, Period period);

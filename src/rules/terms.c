@@ -11,6 +11,7 @@ Proving *proving_new(Model *m, Moment at, bool by_kpi) {
         .m = m, .arena = m->scratch, .nums = &m->scratch_nums, .at = at, .by_kpi = by_kpi};
     p->problem = proof_new(p->nums);
     p->by_key = map_new(p->arena);
+    p->terms = map_new(p->arena);
     p->metrics = map_new(p->arena);
     p->names = map_new(p->arena);
     return p;
@@ -70,9 +71,17 @@ static void key_of_leaf(Proving *p, Buf *b, const Expr *e) {
         buf_printf(b, "%s%s", i ? "." : "", e->path[i]->name->s);
 }
 
+/* A metric that is no leaf is known by its formula's number: taking it apart could take as long as
+ * there are paths through it. */
 static void key_of_expr(Proving *p, Buf *b, const Expr *e) {
-    if (e->kind == E_METRIC) return key_of_expr(p, b, e->metric->body);
-    if (e->kind == E_KPI && e->kpi->formula) return key_of_expr(p, b, e->kpi->formula);
+    if (e->kind == E_METRIC || (e->kind == E_KPI && e->kpi->formula)) {
+        const Expr *body = e->kind == E_METRIC ? e->metric->body : e->kpi->formula;
+        if (body->kind == E_AGGREGATE)
+            key_of_expr(p, b, body);
+        else
+            buf_printf(b, "#%u", body->id);
+        return;
+    }
     bool keyed = e->kind == E_AGGREGATE || e->kind == E_GROUPED || e->kind == E_TIME;
     buf_printf(b, "%d.%d.%d(", (int)e->kind, e->op, (int)e->func);
     if (e->kind == E_POWER) buf_printf(b, "^%lld,", (long long)e->exponent);
@@ -106,7 +115,7 @@ static const Slice *slice_push(Proving *p, const Slice *outer, const Str *column
     for (const Slice *s = outer; s; s = s->outer)
         if (s->key == key) return outer;
     Slice *s = NEW(p->arena, Slice);
-    *s = (Slice){outer, column, value, key};
+    *s = (Slice){outer, column, value, key, ++p->slices};
     return s;
 }
 
@@ -310,7 +319,7 @@ static Term metric_term(Proving *p, const Metric *x, const Slice *slice) {
     return t;
 }
 
-Term term_of(Proving *p, const Expr *e, const Slice *slice) {
+static Term fresh_term(Proving *p, const Expr *e, const Slice *slice) {
     if (is_leaf(e)) return leaf_term(p, e, NULL, slice);
     if (e->kind == E_METRIC) return metric_term(p, e->metric, slice);
     if (e->kind == E_KPI)
@@ -328,6 +337,18 @@ Term term_of(Proving *p, const Expr *e, const Slice *slice) {
         return proof_power(p->problem, term_of(p, e->kids[0], slice), e->exponent);
     p->opaque = true;
     return atom(p, e, NULL, slice);
+}
+
+/* Metrics and KPIs are taken apart once per slice, however often they are named. */
+Term term_of(Proving *p, const Expr *e, const Slice *slice) {
+    if (e->kind != E_METRIC && e->kind != E_KPI) return fresh_term(p, e, slice);
+    uint32_t id = e->kind == E_METRIC ? e->metric->body->id : e->kpi->formula->id;
+    uint64_t key = (uint64_t)id << 32 | (slice ? slice->number : 0);
+    void **known = map_find(&p->terms, key);
+    if (known) return (Term)((uintptr_t)*known - 1);
+    Term t = fresh_term(p, e, slice);
+    *map_slot(&p->terms, key, NULL) = (void *)((uintptr_t)t + 1);
+    return t;
 }
 
 Term term_of_kpi(Proving *p, const Kpi *k, const SplitPart *part) {
@@ -389,6 +410,98 @@ static void link_whole(Proving *p, Atom a, const Slice *part) {
     }
     proof_constrain(p->problem, (Claim){whole, EQUALS, proof_sum(p->problem, terms.count, terms.at),
                                         UINT32_MAX});
+}
+
+/* --- leaves that are related in ways that the terms do not show --- */
+
+static bool is_plain(const Expr *e) {
+    return e->func == FN_sum || e->func == FN_count || e->func == FN_count_distinct;
+}
+
+static bool same_rows_aside(Proving *p, const Expr *a, const Expr *b) {
+    Expr x = *a, y = *b;
+    Buf k = buf_new(p->arena), l = buf_new(p->arena);
+    x.where = y.where = NULL;
+    key_of_expr(p, &k, &x);
+    key_of_expr(p, &l, &y);
+    return strcmp(buf_text(&k), buf_text(&l)) == 0;
+}
+
+/* An average lies between those of its parts, a filtered count below the whole one, distinct values
+ * below the rows. */
+static bool are_related(Proving *p, const Atom *a, const Atom *b) {
+    const Expr *x = a->leaf, *y = b->leaf;
+    if (x->kind != E_AGGREGATE || y->kind != E_AGGREGATE || x->dataset != y->dataset) return false;
+    if (!is_plain(x) || !is_plain(y)) return true;
+    if (a->key == b->key) return !a->additive;
+    bool counts = (x->func == FN_count) != (y->func == FN_count) &&
+                  (x->func == FN_count_distinct || y->func == FN_count_distinct);
+    return counts || (x->func == y->func && same_rows_aside(p, x, y));
+}
+
+typedef struct Reached { /* the variables that a goal touches, itself or through constraints */
+    Proving *p;
+    bool *variables;
+    bool grew;
+} Reached;
+
+/* Does the term have a reached variable? With mark, all of its variables become so. */
+static bool touches(Reached *r, Term t, bool mark, Map *seen) {
+    bool fresh;
+    map_slot(seen, t, &fresh);
+    if (!fresh) return false;
+    TermNode n = proof_term(r->p->problem, t);
+    if (n.kind == TERM_CONSTANT) return false;
+    if (n.kind == TERM_VARIABLE) {
+        bool was = r->variables[n.a];
+        if (mark && !was) r->variables[n.a] = r->grew = true;
+        return was;
+    }
+    bool found = touches(r, n.a, mark, seen);
+    bool two = n.kind == TERM_SUM || n.kind == TERM_PRODUCT || n.kind == TERM_QUOTIENT;
+    if (two) found = touches(r, n.b, mark, seen) || found;
+    return found;
+}
+
+static bool walk_claim(Reached *r, Claim c, bool mark) {
+    Map seen = map_new(r->p->arena);
+    bool left = touches(r, c.left, mark, &seen);
+    return touches(r, c.right, mark, &seen) || left;
+}
+
+static bool *variable_of(Reached *r, const Atom *a) {
+    return &r->variables[proof_term(r->p->problem, a->term).a];
+}
+
+/* The slices of one leaf belong together. */
+static void reach_slices(Reached *r) {
+    Proving *p = r->p;
+    for (uint32_t i = 0; i < p->atoms.count; i++)
+        for (uint32_t j = 0; j < p->atoms.count; j++) {
+            bool next =
+                p->atoms.at[i].key == p->atoms.at[j].key && *variable_of(r, &p->atoms.at[i]);
+            if (next && !*variable_of(r, &p->atoms.at[j]))
+                *variable_of(r, &p->atoms.at[j]) = r->grew = true;
+        }
+}
+
+void proving_relate(Proving *p, const Claim *goals, uint32_t count) {
+    Reached r = {.p = p,
+                 .variables = NEW_ARRAY(p->arena, bool, proof_variables(p->problem) + 1),
+                 .grew = true};
+    for (uint32_t i = 0; i < count; i++) walk_claim(&r, goals[i], true);
+    while (r.grew) {
+        r.grew = false;
+        for (uint32_t i = 0; i < p->claims.count; i++)
+            if (walk_claim(&r, p->claims.at[i].claim, false))
+                walk_claim(&r, p->claims.at[i].claim, true);
+        reach_slices(&r);
+    }
+    for (uint32_t i = 0; i < p->atoms.count && !p->opaque; i++)
+        for (uint32_t j = 0; j < i && !p->opaque; j++) {
+            bool near = *variable_of(&r, &p->atoms.at[i]) || *variable_of(&r, &p->atoms.at[j]);
+            p->opaque = near && are_related(p, &p->atoms.at[i], &p->atoms.at[j]);
+        }
 }
 
 void proving_link(Proving *p) {

@@ -32,7 +32,7 @@ static World *world_new(const char *text, EvalOptions o) {
             const Diag *d = w->ctx->diags.all.at[i];
             printf("%s: %s\n", code_row(d->code)->code,
                    diag_fill(w->ctx->arena, code_row(d->code)->text[0], d->args));
-            CHECK(!"the text has errors");
+            CHECK(false && "the text has errors");
         }
     eval_init(&w->ev, &w->model, w->ctx->arena);
     w->results = eval_results(&w->ev, &o);
@@ -523,7 +523,7 @@ static void check_goals(void) {
 
 int main(void) {
     if (setjmp(guard)) {
-        CHECK(!"the run was stopped");
+        CHECK(false && "the run was stopped");
         return check_done();
     }
     World *w = world_new("metric unity = 1\n", plain);
