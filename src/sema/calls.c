@@ -142,13 +142,25 @@ static Expr *value_rows(const Scope *s, const Call *c, Dataset *d) {
     return e;
 }
 
+/* A bare name may be a column that lacks its dataset. */
+static Expr *no_rows(const Scope *s, const Call *c, const Node *arg) {
+    Model *m = s->model;
+    Diag *diag = diag_add(diags(s), D_U10, c->node->span, func_name(c->func), NULL);
+    for (uint32_t i = 0; arg->kind == N_REF && i < m->datasets.count; i++) {
+        const Dataset *d = m->datasets.at[i];
+        const Symbol *visible = model_find(s->file, d->name);
+        if (!visible || visible->kind != SYM_DATASET || visible->dataset != d) continue;
+        if (!column_find(d, arg->text)) continue;
+        diag_suggest(diags(s), diag, arena_printf(m->arena, "%s.%s", d->name->s, arg->text->s));
+        break;
+    }
+    return expr_error(m, c->node->span);
+}
+
 static Expr *resolve_rows(const Scope *s, const Call *c) {
     Model *m = s->model;
     Dataset *d = front_dataset(s, c->args[c->func == FN_npv ? 1 : 0]);
-    if (!d) {
-        diag_add(diags(s), D_U10, c->node->span, func_name(c->func), NULL);
-        return expr_error(m, c->node->span);
-    }
+    if (!d) return no_rows(s, c, c->args[c->func == FN_npv ? 1 : 0]);
     if (!check_interval(s, c, d)) return expr_error(m, c->node->span);
     Expr *e = c->func == FN_count ? count_rows(s, c, d) : value_rows(s, c, d);
     if (e->type.kind == TY_ERROR) return e;
@@ -443,7 +455,8 @@ static Expr *resolve_template_call(const Scope *s, const Node *n) {
     Diag *d = diag_add(diags(s), D_N9, n->span, n->text->s, NULL);
     const char *names[FUNC_COUNT];
     for (uint32_t i = 0; i < FUNC_COUNT; i++) names[i] = functions[i].name;
-    const char *near = text_nearest(n->text->s, names, FUNC_COUNT);
+    const char *near = synonym_of(SYNONYM_FUNCTION, n->text->s);
+    if (!near) near = text_nearest(n->text->s, names, FUNC_COUNT);
     if (near) diag_suggest(diags(s), d, near);
     return expr_error(s->model, n->span);
 }

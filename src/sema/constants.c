@@ -36,7 +36,8 @@ static const UnitSymbol *unit_symbol(const Scope *s, const Node *word) {
     Diag *d = diag_add(diags(s), D_U2, word->span, word->text->s, NULL);
     const char **names = NEW_ARRAY(s->model->arena, const char *, t->all.count + 1);
     for (uint32_t i = 0; i < t->all.count; i++) names[i] = t->all.at[i].name->s;
-    const char *near = text_nearest(word->text->s, names, t->all.count);
+    const char *near = synonym_of(SYNONYM_UNIT, word->text->s);
+    if (!near) near = text_nearest(word->text->s, names, t->all.count);
     if (near) diag_suggest(diags(s), d, near);
     return NULL;
 }

@@ -44,8 +44,9 @@ static bool column_type(const Scope *s, Column *c, const Node *type) {
         return true;
     }
     c->type = COL_NUMBER;
-    const char *near =
-        only->text ? text_nearest(only->text->s, names, sizeof names / sizeof *names) : NULL;
+    const char *near = only->text ? synonym_of(SYNONYM_TYPE, only->text->s) : NULL;
+    if (!near && only->text)
+        near = text_nearest(only->text->s, names, sizeof names / sizeof *names);
     if (near && !unit_find(&s->model->units, only->text)) {
         diag_suggest(diags(s),
                      diag_add(diags(s), D_N12, only->span, only->text->s,

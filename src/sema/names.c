@@ -19,6 +19,20 @@ const char *symbol_kind_text(SymbolKind kind) {
     return names[kind];
 }
 
+const char *synonym_of(SynonymKind kind, const char *word) {
+    static const struct {
+        SynonymKind kind;
+        const char *word, *meant;
+    } rows[] = {
+#define SYNONYM(kind, word, meant) {SYNONYM_##kind, #word, #meant},
+#include "sema/synonyms.def"
+#undef SYNONYM
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].kind == kind && strcmp(rows[i].word, word) == 0) return rows[i].meant;
+    return NULL;
+}
+
 const char *label_of(Model *m, const Node *decl) {
     const Node *n = node_kid(decl, N_LABEL);
     return n && n->text ? arena_strndup(m->arena, n->text->s, n->text->length) : NULL;

@@ -153,7 +153,9 @@ static bool reserved_name(const Spot *spot) {
     Parse *p = spot->p;
     const char *spelling = keyword_spelling(kind_at(p, spot->token));
     uint32_t before = token_before(p, token_before(p, spot->token));
-    if (kind_at(p, before) == T_COLUMN) return false;
+    bool words_stand_here = spot->clause == T_REVIEW || spot->clause == T_TYPE ||
+                            spot->clause == T_PATH || spot->clause == T_DIRECTION;
+    if (kind_at(p, before) == T_COLUMN || words_stand_here) return false;
     if (!spelling || !spot->expected[T_IDENT] || token_starts_line(p, spot->token)) return false;
     Span at = token_span(p, spot->token);
     const char *word = token_text(p, spot->token)->s, *fix = in_backticks(spot, word);
