@@ -77,6 +77,7 @@ static void compare_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     for (uint32_t c = 0; c < f->count; c++) out[c] = compare(ev, e->op, out[c], right[c]);
 }
 
+/* One equality after another, as with `or`: a member that is found decides. */
 static void in_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     Value *value = NEW_ARRAY(ev->arena, Value, f->count + 1),
           *member = NEW_ARRAY(ev->arena, Value, f->count + 1);
@@ -86,9 +87,11 @@ static void in_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
         formula_into(ev, e->kids[i], f, member);
         for (uint32_t c = 0; c < f->count; c++) {
             Value same = compare(ev, G_EQ, value[c], member[c]);
+            bool found = value_ok(out[c]) && is_true(out[c]) == !e->op;
+            if (found) continue;
             if (!value_ok(same))
-                out[c] = same;
-            else if (is_true(same) && value_ok(out[c]))
+                out[c] = value_ok(out[c]) ? same : value_absent(out[c], same);
+            else if (is_true(same))
                 out[c] = truth(!e->op);
         }
     }
