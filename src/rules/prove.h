@@ -53,7 +53,6 @@ typedef struct Proving {
     Map terms;        /* of metrics and KPIs: expression id << 32 | slice number -> Term + 1 */
     uint32_t slices;
     Map names;    /* metric or KPI -> a short name for its key */
-    Map metrics;  /* slice -> Map of metric -> Term + 1: each is taken apart once, however often it is used */
     bool by_kpi;  /* KPIs are variables of their own, not taken apart, */
     const Kpi *parent; /* save this one */
     bool opaque;  /* something was met that a refutation cannot see through */

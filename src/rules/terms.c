@@ -12,7 +12,6 @@ Proving *proving_new(Model *m, Moment at, bool by_kpi) {
     p->problem = proof_new(p->nums);
     p->by_key = map_new(p->arena);
     p->terms = map_new(p->arena);
-    p->metrics = map_new(p->arena);
     p->names = map_new(p->arena);
     return p;
 }
@@ -71,17 +70,9 @@ static void key_of_leaf(Proving *p, Buf *b, const Expr *e) {
         buf_printf(b, "%s%s", i ? "." : "", e->path[i]->name->s);
 }
 
-/* A metric that is no leaf is known by its formula's number: taking it apart could take as long as
- * there are paths through it. */
 static void key_of_expr(Proving *p, Buf *b, const Expr *e) {
-    if (e->kind == E_METRIC || (e->kind == E_KPI && e->kpi->formula)) {
-        const Expr *body = e->kind == E_METRIC ? e->metric->body : e->kpi->formula;
-        if (body->kind == E_AGGREGATE)
-            key_of_expr(p, b, body);
-        else
-            buf_printf(b, "#%u", body->id);
-        return;
-    }
+    if (e->kind == E_METRIC) return key_of_expr(p, b, e->metric->body);
+    if (e->kind == E_KPI && e->kpi->formula) return key_of_expr(p, b, e->kpi->formula);
     bool keyed = e->kind == E_AGGREGATE || e->kind == E_GROUPED || e->kind == E_TIME;
     buf_printf(b, "%d.%d.%d(", (int)e->kind, e->op, (int)e->func);
     if (e->kind == E_POWER) buf_printf(b, "^%lld,", (long long)e->exponent);
@@ -303,25 +294,11 @@ static Term filter_term(Proving *p, const Expr *e, const Slice *slice) {
     return term_of(p, e->kids[0], slice);
 }
 
-static Term metric_term(Proving *p, const Metric *x, const Slice *slice) {
-    if (is_leaf(x->body)) return leaf_term(p, x->body, x, slice);
-    void **here = map_slot(&p->metrics, key_of(slice), NULL);
-    if (!*here) {
-        Map *fresh = NEW(p->arena, Map);
-        *fresh = map_new(p->arena);
-        *here = fresh;
-    }
-    Map *known = *here;
-    void **term = map_find(known, key_of(x));
-    if (term) return (Term)((uintptr_t)*term - 1);
-    Term t = term_of(p, x->body, slice);
-    *map_slot(known, key_of(x), NULL) = (void *)((uintptr_t)t + 1);
-    return t;
-}
-
 static Term fresh_term(Proving *p, const Expr *e, const Slice *slice) {
     if (is_leaf(e)) return leaf_term(p, e, NULL, slice);
-    if (e->kind == E_METRIC) return metric_term(p, e->metric, slice);
+    if (e->kind == E_METRIC)
+        return is_leaf(e->metric->body) ? leaf_term(p, e->metric->body, e->metric, slice)
+                                        : term_of(p, e->metric->body, slice);
     if (e->kind == E_KPI)
         return p->by_kpi ? kpi_variable(p, e->kpi)
                          : term_of(p, e->kpi->formula, slices_of_kpi(p, slice, e->kpi));
