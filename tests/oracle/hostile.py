@@ -103,7 +103,10 @@ def check(case, show):
         extra = ["--format", "json"] if case.command in ("eval", "check") else []
         target = [] if "PATH" in case.arguments else ["case.kpi"]
         arguments = [argument for argument in case.arguments if argument != "PATH"]
-        status, out, error, seconds = run([case.command, *target, *arguments, *extra], folder, **case.options)
+        command = [case.command, *target, *arguments, *extra]
+        status, out, error, seconds = run(command, folder, **case.options)
+        if SECONDS < seconds < 3 * SECONDS:  # a busy machine slows what it shares: the least of three is the program's own time
+            seconds = min(seconds, *(run(command, folder, **case.options)[3] for _ in range(2)))
     wrong = list(wrongs(case, status, out, error, seconds))
     if wrong or show:
         shown = (error or out).decode("utf-8", "replace")[:600].replace("\n", "\n    ")
