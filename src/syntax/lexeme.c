@@ -297,6 +297,7 @@ static bool is_period(const char *s, size_t length) {
 static bool read_date(const char *s, size_t length, int date[3]) {
     int group[3] = {0};
     for (size_t i = 0, g = 0; i < length; i++) {
+        if (is_digit(s[i]) && group[g] > 9999) return false;
         if (is_digit(s[i]))
             group[g] = group[g] * 10 + (s[i] - '0');
         else if (++g > 2)
