@@ -16,8 +16,11 @@ class World:
         data = Path(os.environ.get("KPI_TEST_DATA", root / ".." / "shared" / "data")).resolve()
         self.data = data if data.is_dir() else None
         self.env = dict(os.environ, KPI=str(self.kpi), KPI_BUILD=str(build), PATH=f"{build}:{os.environ['PATH']}")
-        if self.kpi.exists() and b"__asan_init" in self.kpi.read_bytes():
-            self.env["KPI_ASAN"] = "1"  # it reserves memory by the terabyte, and is slower
+        program = self.kpi.read_bytes() if self.kpi.exists() else b""
+        if b"__asan_init" in program:
+            self.env["KPI_ASAN"] = "1"  # it reserves memory by the terabyte
+        if b"__asan_init" in program or b"__gcov_" in program:
+            self.env["KPI_SLOW"] = "1"
         self.env.pop("KPI_TEST_DATA", None)
         if self.data:
             self.env["KPI_TEST_DATA"] = str(self.data)
