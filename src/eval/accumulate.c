@@ -72,8 +72,14 @@ void accumulate_room(Accumulator *t, uint32_t buckets) {
     t->room = room;
 }
 
+/* Of all rows' reasons: the order of rows never matters, and a division by zero comes last (agg-7).
+ */
+static NoData spoilt(NoData a, NoData b) {
+    return a < b ? no_data_join(a, b) : no_data_join(b, a);
+}
+
 void accumulate_spoil(Accumulator *t, uint32_t bucket, NoData why) {
-    if (t->counts[bucket].why == DATA_OK) t->counts[bucket].why = why;
+    t->counts[bucket].why = spoilt(t->counts[bucket].why, why);
 }
 
 /* --- adding rows --- */
@@ -243,7 +249,6 @@ static Value ordered(Accumulator *t, Stretch of, Value extra) {
     case FN_last: return samples_end(s, of, true);
     case FN_only: return samples_only(s, of);
     }
-    if (!value_ok(extra)) return extra;
     return extra.real ? value_none(ND_undecided) : samples_percentile(s, of, extra.q);
 }
 
@@ -280,10 +285,13 @@ Cell accumulate_cell(Accumulator *t, const uint32_t *buckets, uint32_t count, co
         cell.rows += c->rows;
         cell.missing += c->missing;
         cell.skipped += c->skipped;
-        if (value_ok(cell.value)) cell.value.why = c->why;
+        cell.value.why = spoilt(cell.value.why, c->why);
     }
-    if (!value_ok(cell.value)) return cell;
-    cell.value =
-        cell.rows ? joined(t, buckets, count, cell.rows, extra) : empty(t->func, cover, absence);
+    if (!value_ok(cell.value))
+        cell.value = value_absent(cell.value, extra);
+    else if (!cell.rows)
+        cell.value = empty(t->func, cover, absence);
+    else
+        cell.value = value_ok(extra) ? joined(t, buckets, count, cell.rows, extra) : extra;
     return cell;
 }

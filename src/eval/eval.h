@@ -141,7 +141,8 @@ const Slices *slices_of(Eval *ev, GroupKey key);
 const Value *formula_values(Eval *ev, const Expr *e, const Frame *frame);
 
 /* outer.c: an aggregate function over plain values (groups, periods); no data among them absorbs unless skip_none, which
- * counts them. */
+ * counts them.
+ * extra: percentile's p or npv's rate; a number where the function takes none. */
 Value aggregate_values(Eval *ev, Func func, const Value *values, uint32_t count, Value extra, bool skip_none);
 
 #endif

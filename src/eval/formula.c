@@ -90,7 +90,7 @@ static void in_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
             bool found = value_ok(out[c]) && is_true(out[c]) == !e->op;
             if (found) continue;
             if (!value_ok(same))
-                out[c] = value_ok(out[c]) ? same : value_absent(out[c], same);
+                out[c] = value_absent(out[c], same);
             else if (is_true(same))
                 out[c] = truth(!e->op);
         }
@@ -108,18 +108,20 @@ static void logic_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
             if (decided) continue;
             if (value_ok(kid[c]) && is_true(kid[c]) == decides)
                 out[c] = kid[c];
-            else if (value_ok(out[c]) || !value_ok(kid[c]))
-                out[c] = value_ok(out[c]) ? kid[c] : value_absent(out[c], kid[c]);
+            else if (!value_ok(kid[c]))
+                out[c] = value_absent(out[c], kid[c]);
         }
     }
 }
 
+/* Without a condition no branch is taken, and none that has no data is hidden (agg-7). */
 static void if_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     Value *kids[3] = {out, NEW_ARRAY(ev->arena, Value, f->count + 1),
                       NEW_ARRAY(ev->arena, Value, f->count + 1)};
     for (uint32_t i = 0; i < 3; i++) formula_into(ev, e->kids[i], f, kids[i]);
     for (uint32_t c = 0; c < f->count; c++)
-        if (value_ok(out[c])) out[c] = is_true(out[c]) ? kids[1][c] : kids[2][c];
+        out[c] = value_ok(out[c]) ? (is_true(out[c]) ? kids[1][c] : kids[2][c])
+                                  : value_absent(out[c], value_absent(kids[1][c], kids[2][c]));
 }
 
 static void otherwise_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
@@ -206,7 +208,8 @@ static bool is_remembered(const Expr *e) {
            e->kind == E_FILTER || e->kind == E_METRIC || e->kind == E_KPI || e->kind == E_SCORE;
 }
 
-/* References to one metric share its values. They are those of its body, save under an overlay or in a scenario. */
+/* References to one metric share its values. They are those of its body, save under an overlay or
+ * in a scenario. */
 static uint64_t memo_key(const Eval *ev, const Expr *e, const Frame *f) {
     uint64_t id = e->kind == E_METRIC ? e->metric->body->id : e->id;
     if ((ev->overlay || ev->layer) && e->kind == E_METRIC) id |= (uint64_t)1 << 31;

@@ -217,7 +217,7 @@ static void by_columns(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     for (uint32_t c = 0; c < f->count; c++) {
         first[c] = g;
         while (g < grouped->count && grouped->parent[g] == c) g++;
-        Value x = extra ? extra[c] : value_none(ND_no_rows);
+        Value x = extra ? extra[c] : value_num(NUM_ZERO);
         const Value *mine = values + first[c];
         out[c] = is_flow(e->func) ? flows(ev, e, grouped, first[c], g, values, x)
                                   : aggregate_values(ev, e->func, mine, g - first[c], x, false);
@@ -238,7 +238,7 @@ static void by_periods(Eval *ev, const Expr *e, const Frame *f, Value *out, Grai
             out[c] = value_none(none == DATA_OK ? ND_no_rows : none);
         else
             out[c] = aggregate_values(ev, e->func, v.values + v.first[c], n,
-                                      extra ? extra[c] : value_none(ND_no_rows), !is_flow(e->func));
+                                      extra ? extra[c] : value_num(NUM_ZERO), !is_flow(e->func));
     }
 }
 
@@ -264,7 +264,7 @@ static void by_both(Eval *ev, const Expr *e, const Frame *f, Value *out, Grain g
                       w < subs.first.at[c / slices + 1];
             if (in) vec_push(ev->arena, &of, values[i]);
         }
-        Value x = extra ? extra[c] : value_none(ND_no_rows);
+        Value x = extra ? extra[c] : value_num(NUM_ZERO);
         NoData none = why[c / slices];
         out[c] = none == DATA_OK ? aggregate_values(ev, e->func, of.at, of.count, x, true)
                                  : value_none(none);

@@ -49,13 +49,17 @@ static void read_batch(Readings *all, uint32_t batch) {
     for (uint32_t k = 0; k < keys; k++)
         ids[k] = rows_keys(&r, key_in(&w->root->last_by[k], t->dataset));
     for (uint32_t i = 0; i < r.count; i++) {
-        Reading new = {.slot = w->slots.at ? w->slots.at[batch][i] : 0, .key = key_id(all, ids, i)};
-        bool kept = !rows.has_keep || (!row_state(&rows.keep, i) && rows.keep.at[i]);
+        Reading new = {.slot = w->slots.at ? w->slots.at[batch][i] : 0,
+                       .key = key_id(all, ids, i),
+                       .value = NUM_ZERO};
+        uint8_t keep = rows.has_keep ? row_state(&rows.keep, i) : ROW_OK;
+        bool kept = !rows.has_keep || keep >= ROW_NO_DATA || (!keep && rows.keep.at[i]);
         new.day = t->days ? t->days[batch][i] : 0;
         if (!kept || new.slot == NO_SLOT || new.key == NO_KEY || new.day == DAY_NONE) continue;
         new.instant = rows.instant ? rows.instant[i] : 0;
+        new.state = keep;
         if (w->e->count) {
-            new.state = row_state(&rows.value, i);
+            new.state = state_join(keep, row_state(&rows.value, i));
             new.value = num_copy(&(Nums){w->ev->ctx, w->arena, w->ev->nums.own},
                                  value_of(&r, &rows.value, i));
         }
@@ -111,6 +115,8 @@ static void add_key(Work *w, const Reading *at, uint32_t n) {
             accumulate_spoil(w->sums, cell + 1, ND_not_reported);
         else if (!is_unique(at, last))
             accumulate_spoil(w->sums, cell + 1, ND_not_unique);
+        else if (last->state >= ROW_NO_DATA)
+            accumulate_spoil(w->sums, cell + 1, (NoData)(last->state - ROW_NO_DATA));
         else
             add_reading(w, cell, last);
     }

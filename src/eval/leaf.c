@@ -129,7 +129,7 @@ static void read_cell(Work *w, uint32_t window, uint32_t cell, const uint32_t *b
                       uint32_t count) {
     Cell c =
         accumulate_cell(w->sums, buckets, count, &w->covers[window], w->table->dataset->absence,
-                        w->extra ? w->extra[cell] : value_none(ND_undecided));
+                        w->extra ? w->extra[cell] : value_num(NUM_ZERO));
     if (!c.value.real) c.value.q = num_copy(&w->ev->nums, c.value.q);
     w->cells[cell] = c;
 }

@@ -63,7 +63,6 @@ static bool sort(const Values *v, Value *room) {
 static Value percentile(const Values *v, Value p) {
     Nums *m = v->m;
     int64_t k;
-    if (!value_ok(p)) return p;
     if (p.real || num_sign(p.q) < 0 || num_cmp(p.q, NUM_ONE) > 0) return value_none(ND_undecided);
     if (!sort(v, NEW_ARRAY(m->arena, Value, v->count))) return value_none(ND_undecided);
     Num h = num_mul(m, num_int((int64_t)v->count - 1), p.q), floor = num_floor(m, h);
@@ -135,10 +134,10 @@ Value aggregate_values(Eval *ev, Func func, const Value *values, uint32_t count,
         if (value_ok(values[i]))
             v.at[v.count++] = values[i];
         else if (!skip_none)
-            none = value_ok(none) ? values[i] : value_absent(none, values[i]);
+            none = value_absent(none, values[i]);
     }
-    if (!value_ok(none)) return none;
-    if (v.count) return apply(func, &v, extra);
+    if (!value_ok(none)) return value_absent(none, extra);
+    if (v.count) return value_ok(extra) ? apply(func, &v, extra) : extra;
     bool counts = func == FN_count || func == FN_count_distinct;
     return counts ? value_num(NUM_ZERO) : value_none(ND_no_rows);
 }

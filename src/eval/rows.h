@@ -28,9 +28,10 @@ typedef struct Rows {
 
 #define ROW_ZERO (ROW_NO_DATA + (int)ND_zero_denominator)
 
-/* Missing wins over no data, so that the order of operands never matters (agg-3). */
+/* Missing wins over no data, so that the order of operands never matters (agg-3); a division by zero comes last (agg-7). */
 static inline uint8_t state_join(uint8_t a, uint8_t b) {
-    return a == ROW_MISSING || b == ROW_MISSING ? ROW_MISSING : a ? a : b;
+    if (a == ROW_MISSING || b == ROW_MISSING) return ROW_MISSING;
+    return a && (a != ROW_ZERO || !b) ? a : b;
 }
 static inline uint8_t row_state(const RowVector *v, uint32_t i) { return v->state ? v->state[i] : ROW_OK; }
 /* A period as one number: equal periods are equal, those of one kind keep their order. */

@@ -42,7 +42,7 @@ static RowVector date_made(Rows *r, const Expr *e) {
     RowVector parts[3], out = rows_new(r, is_date ? TY_DATE : TY_PERIOD);
     for (uint32_t k = 0; k < e->count; k++) {
         parts[k] = rows_of(r, e->kids[k]);
-        out.state = rows_join_states(r, &parts[k], &out);
+        out.state = rows_join_states(r, &out, &parts[k]);
     }
     out.state = rows_states(r, &out);
     for (uint32_t i = 0; i < r->count; i++) {
@@ -107,7 +107,7 @@ static RowVector numbers(Rows *r, const Expr *e) {
     RowVector kids[3], out = rows_wide(r);
     for (uint32_t k = 0; k < e->count; k++) {
         kids[k] = rows_of(r, e->kids[k]);
-        out.state = rows_join_states(r, &kids[k], &out);
+        out.state = rows_join_states(r, &out, &kids[k]);
     }
     out.state = rows_states(r, &out);
     Num unit = unit_factor(&r->nums, e->type.unit);

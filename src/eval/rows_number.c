@@ -246,13 +246,23 @@ RowVector rows_compare_with(Rows *r, int op, RowVector a, const Expr *b) {
     return v;
 }
 
+/* Where the condition divides by zero, no branch is taken, and none that has no data is hidden
+ * (agg-7). */
+static uint8_t choice_of_none(uint8_t yes, uint8_t no) {
+    uint8_t a = yes >= ROW_NO_DATA ? yes : ROW_ZERO, b = no >= ROW_NO_DATA ? no : ROW_ZERO;
+    return state_join(a, b);
+}
+
 static uint8_t *choose_states(Rows *r, const RowVector *c, const RowVector *yes,
                               const RowVector *no) {
     if (!c->state && !yes->state && !no->state) return NULL;
     uint8_t *state = NEW_ARRAY(r->ev->scratch, uint8_t, r->count);
     for (uint32_t i = 0; i < r->count; i++) {
         uint8_t condition = row_state(c, i);
-        state[i] = condition ? condition : row_state(c->at[i] ? yes : no, i);
+        if (condition == ROW_ZERO)
+            state[i] = choice_of_none(row_state(yes, i), row_state(no, i));
+        else
+            state[i] = condition ? condition : row_state(c->at[i] ? yes : no, i);
     }
     return state;
 }

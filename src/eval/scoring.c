@@ -60,7 +60,7 @@ static void judge_cells(Eval *ev, Kpi *k, Func func, const Frame *f, Value *out)
         Value score;
         Goalpost g = goalpost_of(m, &k->target, value[c], second[c], bases[c]);
         if (!value_ok(v[c]))
-            out[c] = v[c];
+            out[c] = g.known ? v[c] : value_absent(v[c], out[c]);
         else if (g.known && func == FN_met)
             out[c] = met_value(m, &g, v[c]);
         else if (g.known && score_of(m, &g, v[c], bases[c], &score))

@@ -209,7 +209,7 @@ static void growth_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     mapped_into(ev, e, f, base);
     for (uint32_t c = 0; c < f->count; c++) {
         if (!value_ok(out[c])) {
-            if (!value_ok(base[c])) out[c] = value_absent(out[c], base[c]);
+            out[c] = value_absent(out[c], base[c]);
             continue;
         }
         Order o =
@@ -282,8 +282,8 @@ static void average_over_into(Eval *ev, const Expr *e, const Frame *f, Value *ou
         const Window *w = &bottom->windows[frame_cell_window(f, c)];
         uint32_t n = v.first[c + 1] - v.first[c];
         if (n)
-            out[c] = aggregate_values(ev, FN_average, v.values + v.first[c], n,
-                                      value_none(ND_no_rows), false);
+            out[c] = aggregate_values(ev, FN_average, v.values + v.first[c], n, value_num(NUM_ZERO),
+                                      false);
         else
             out[c] = value_none(known && w->cut >= w->from && w->cut >= start ? ND_not_reported
                                                                               : ND_not_covered);

@@ -27,12 +27,13 @@ typedef struct Value {
 static inline Value value_num(Num q) { return (Value){DATA_OK, q, NULL}; }
 static inline Value value_none(NoData why) { return (Value){why, NUM_ZERO, NULL}; }
 static inline bool value_ok(Value v) { return v.why == DATA_OK; }
-/* What two values come to when one at least has no data: the left reason, but a division by zero last, since `otherwise`
- * would catch it and hide the other (agg-7). */
-static inline Value value_absent(Value a, Value b) {
-    bool left = !value_ok(a) && (a.why != ND_zero_denominator || value_ok(b));
+/* Of two reasons: the left one, but a division by zero last, since `otherwise` would catch it and hide the other (agg-7). */
+static inline NoData no_data_join(NoData a, NoData b) {
+    bool left = a != DATA_OK && (a != ND_zero_denominator || b == DATA_OK);
     return left ? a : b;
 }
+/* What two values come to when one at least has no data. */
+static inline Value value_absent(Value a, Value b) { return value_none(no_data_join(a.why, b.why)); }
 
 /* Arithmetic on values: no data absorbs, as value_absent says; results that are rational come out exact. */
 Value value_add(Nums *m, Value a, Value b);

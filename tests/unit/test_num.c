@@ -302,6 +302,48 @@ static void test_absence(void) {
     CHECK(value_cmp(&m, value_abs(&m, zero), whole(-1)) == ORDER_GREATER);
 }
 
+static Value cagr_of_years(Nums *n, Value begin, Value end) {
+    return value_cagr(n, begin, end, num_int(2));
+}
+
+typedef struct Operation {
+    const char *name;
+    Value (*of)(Nums *, Value, Value);
+} Operation;
+
+/* What comes out for two reasons, or for one and a value: nothing of the operands but the reason.
+ */
+static void check_reason(const Operation *o, Value a, Value b, NoData want) {
+    Value v = o->of(&m, a, b);
+    CHECK_STR(no_data_name(v.why), no_data_name(want));
+    CHECK(v.real == NULL && num_equal(v.q, NUM_ZERO));
+}
+
+static void check_reasons(const Operation *o, NoData x, const Value *values, size_t count) {
+    for (NoData y = DATA_OK + 1; y < NO_DATA_COUNT; y++)
+        check_reason(o, value_none(x), value_none(y), x == ND_zero_denominator ? y : x);
+    check_reason(o, value_none(ND_zero_denominator), value_none(x), x);
+    for (size_t i = 0; i < count; i++) {
+        check_reason(o, value_none(x), values[i], x);
+        check_reason(o, values[i], value_none(x), x);
+    }
+}
+
+/* Where both sides lack data a division by zero hides nothing, and the result keeps no number. */
+static void test_both_absent(void) {
+    static const Operation operations[] = {
+        {"no data: add", value_add},     {"no data: sub", value_sub}, {"no data: mul", value_mul},
+        {"no data: div", value_div},     {"no data: min", value_min}, {"no data: max", value_max},
+        {"no data: cagr", cagr_of_years}};
+    const Value values[] = {whole(0), whole(1), whole(-7), root(2, 2),
+                            value_add(&m, root(2, 2), root(3, 3))};
+    for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
+        CASE(operations[i].name);
+        for (NoData x = DATA_OK + 1; x < NO_DATA_COUNT; x++)
+            check_reasons(&operations[i], x, values, sizeof values / sizeof *values);
+    }
+}
+
 static bool encloses(Value v, const char *low, const char *high) {
     Num a, b;
     value_bounds(&m, v, 30, &a, &b);
@@ -406,6 +448,7 @@ int main(void) {
     test_sum();
     test_radicals();
     test_absence();
+    test_both_absent();
     test_enclosures();
     test_rates();
     test_memory();
