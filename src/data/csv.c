@@ -25,9 +25,30 @@ static void check_limits(Csv *csv, const Row *row) {
             ctx_limit(csv->ctx, LIM_field_bytes, row_span(csv, row));
 }
 
+/* Does the next line begin as a comment does? An opening quote before it is passed over. */
+static bool at_comment(const Csv *csv) {
+    const Dialect *d = &csv->dataset->dialect;
+    const Scan *s = &csv->scan;
+    if (s->at >= s->length) return false;
+    const char *line = s->text + s->at;
+    size_t left = s->length - s->at;
+    bool quoted = *line == s->quote;
+    for (uint32_t i = 0; i < d->comment_count; i++) {
+        const Str *mark = d->comments[i];
+        size_t skip = quoted && mark->s[0] != s->quote;
+        if (left - skip >= mark->length && !memcmp(line + skip, mark->s, mark->length)) return true;
+    }
+    return false;
+}
+
+static bool next_row(Csv *csv, Field *fields, uint32_t room, Row *row) {
+    while (at_comment(csv)) scan_skip_line(&csv->scan);
+    return scan_row(&csv->scan, fields, room, row);
+}
+
 bool csv_next(Csv *csv, Row *row, bool report) {
     bool extra = csv->dataset->dialect.extra_ignore;
-    while (scan_row(&csv->scan, csv->fields, csv->width, row)) {
+    while (next_row(csv, csv->fields, csv->width, row)) {
         if (row->begin == row->end && csv->width > 1) continue;
         bool surplus = row->fields > csv->width;
         if (!row->fault && (row->fields == csv->width || (surplus && extra))) {
@@ -174,7 +195,7 @@ static void find_fields(Csv *csv, Arena *scratch, const Row *row, Table *t) {
 static bool read_first(Csv *csv, Arena *arena, Row *row) {
     Scan *s = &csv->scan;
     do {
-        if (!scan_row(s, NULL, 0, row)) return false;
+        if (!next_row(csv, NULL, 0, row)) return false;
     } while (row->begin == row->end);
     csv->width = row->fields;
     if (row->fault) return true;

@@ -181,6 +181,13 @@ bool scan_row(Scan *s, Field *fields, uint32_t room, Row *row) {
     return true;
 }
 
+void scan_skip_line(Scan *s) {
+    const char *end = memchr(s->text + s->at, s->newline, s->length - s->at);
+    s->at = end ? (size_t)(end - s->text) + 1 : s->length;
+    s->line++;
+    drop_marks(s, s->at);
+}
+
 /* How lines end: by the first line end outside quotes. */
 static char newline_of(const char *text, size_t length, char quote) {
     bool quoted = false;

@@ -48,6 +48,8 @@ enum { SCAN_WINDOW = 1 << 14 };
 Scan scan_begin(Arena *arena, const char *text, size_t length, const char *separator, char quote);
 /* Goes to the beginning of another row. */
 void scan_seek(Scan *scan, size_t at, uint64_t line);
+/* Steps over a line, whatever stands in it. */
+void scan_skip_line(Scan *scan);
 /* The next row; its first `room` fields are stored, all are counted. An empty line is a row of one empty field with begin ==
  * end. false: there are no more. The fields are valid only if the row is shorter than 2^31 bytes. */
 bool scan_row(Scan *scan, Field *fields, uint32_t room, Row *row);

@@ -85,6 +85,7 @@ static void put_format(Writer *w) {
     if (marks->grouping) buf_printf(&w->out, " grouping \"%c\"", marks->grouping);
     if (w->all.date) buf_printf(&w->out, " date \"%s\"", survey_dates[w->all.date]);
     if (!s->headed) buf_str(&w->out, " header \"none\"");
+    if (s->remarks) buf_str(&w->out, " comment \"#\"");
     if (s->windows) buf_str(&w->out, " encoding \"windows-1252\"");
     put_nulls(w);
     if (w->out.length == plain)
@@ -102,6 +103,10 @@ static void note_file(Writer *w) {
     if (s->other)
         note(w, "The lines would also divide evenly at `%c`.",
              "De regels zouden ook op `%c` gelijk te verdelen zijn.", s->other);
+    if (s->remarks)
+        note(w, "%" PRIu64 " lines begin with #: they are read as remarks, not as rows.",
+             "%" PRIu64 " regels beginnen met #: ze zijn gelezen als opmerking, niet als rij.",
+             s->comments);
     if (!s->headed)
         note(w, "The first line looks like a row, so no line is taken for headers.",
              "De eerste regel lijkt een rij, dus geen regel is als kop genomen.");

@@ -26,16 +26,40 @@ static void decode(Survey *s, const char *bytes, size_t length) {
     s->text = (Piece){t.s, t.length};
 }
 
+/* --- lines that are no rows --- */
+
+static bool is_comment(const Survey *s, size_t at) {
+    return at < s->text.length && s->text.s[at] == '#';
+}
+
+/* A # alone or before a blank: in a header or a row it would stand before a word or a number. */
+static bool is_remark(const Survey *s, size_t at) {
+    if (!is_comment(s, at)) return false;
+    return at + 1 == s->text.length || strchr(" \r\n", s->text.s[at + 1]);
+}
+
+/* Is what is above the table set off by #? Two lines of it must say so. */
+static bool opens_with_remarks(const Survey *s) {
+    if (!is_remark(s, 0)) return false;
+    const char *end = memchr(s->text.s, '\n', s->text.length);
+    return end && is_remark(s, (size_t)(end - s->text.s) + 1);
+}
+
+static bool next_row(Survey *s, Scan *scan, Field *fields, uint32_t room, Row *row) {
+    for (; s->remarks && is_comment(s, scan->at); s->comments++) scan_skip_line(scan);
+    return scan_row(scan, fields, room, row);
+}
+
 /* --- the separator --- */
 
 /* How many of a hundred rows have as many fields as the first, if it has more than one. */
-static uint32_t fitness(const Survey *s, char separator) {
+static uint32_t fitness(Survey *s, char separator) {
     char text[2] = {separator, 0};
     Field field;
     Row row;
     Scan scan = scan_begin(s->arena, s->text.s, s->text.length, text, '"');
     uint32_t width = 0, rows = 0, even = 0;
-    while (rows < SAMPLE_ROWS && scan_row(&scan, &field, 1, &row)) {
+    while (rows < SAMPLE_ROWS && next_row(s, &scan, &field, 1, &row)) {
         if (row.begin == row.end) continue;
         if (rows++ == 0) width = row.fields;
         even += row.fields == width && !row.fault;
@@ -91,7 +115,7 @@ static Piece kept(Survey *s, Piece p) {
 /* The next row; an empty line is one in a file of one column only. */
 static bool walk_next(Walk *w) {
     Survey *s = w->s;
-    while (scan_row(&w->scan, w->fields, s->count, &w->row))
+    while (next_row(s, &w->scan, w->fields, s->count, &w->row))
         if (w->row.begin != w->row.end || s->count == 1) return true;
     return false;
 }
@@ -158,7 +182,9 @@ bool survey_run(Survey *s, const char *path, const char *bytes, size_t length) {
         diag_add(&s->ctx->diags, D_D10, (Span){0}, path, NULL);
         return false;
     }
+    s->remarks = opens_with_remarks(s);
     choose_separator(s);
+    s->comments = 0;
     Walk w = {.s = s};
     w.scan = scan_begin(s->arena, s->text.s, s->text.length, s->separator, '"');
     s->months = NEW(s->arena, Months);

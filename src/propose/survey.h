@@ -49,6 +49,8 @@ typedef struct Survey {
     char separator[2];
     char other; /* another separator that would do, or 0 */
     bool headed;
+    bool remarks;      /* lines that begin with # are no rows */
+    uint64_t comments; /* how many they are */
     Facts *columns;
     uint32_t count;
     uint64_t rows, odd_rows, odd_line; /* odd: with another number of fields; the first of them */

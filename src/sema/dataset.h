@@ -43,6 +43,8 @@ typedef struct Dialect {
     uint32_t true_count, false_count;
     bool has_header;            /* header "none": false */
     bool extra_ignore;
+    const Str **comments;       /* a line that begins so is no row */
+    uint32_t comment_count;
     enum { ENC_UTF8, ENC_WINDOWS_1252, ENC_LATIN1 } encoding; /* UTF-16 is seen by its mark */
 } Dialect;
 /* RFC 4180 in UTF-8, numbers as 1234.56, dates as 2026-12-31. */

@@ -195,9 +195,12 @@ static bool format_option(const Scope *s, Dialect *d, const Node *option) {
         return d->has_header = strcmp(text, "none") != 0,
                !d->has_header || strcmp(text, "first") == 0;
     if (strcmp(key, "extra") == 0) return d->extra_ignore = true, strcmp(text, "ignore") == 0;
+    if (strcmp(key, "comment") == 0)
+        return word_list(m, &d->comments, &d->comment_count, v->text), *text != 0;
     if (strcmp(key, "encoding") == 0) return encoding_of(d, text);
     diag_add(diags(s), D_N12, option->span, key,
-             "separator, decimal, group, quote, date, null, true, false, header, extra, encoding",
+             "separator, decimal, group, quote, date, null, true, false, header, extra, comment, "
+             "encoding",
              NULL);
     return true;
 }

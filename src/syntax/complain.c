@@ -114,8 +114,9 @@ static bool is_word(int kind) {
 
 /* An option of a dataset's format, which stands behind `format csv`. */
 static bool is_format_option(const char *word) {
-    static const char *const options[] = {"separator", "decimal", "group",    "grouping", "quote",
-                                          "header",    "null",    "encoding", "extra"};
+    static const char *const options[] = {"separator", "decimal", "group", "grouping",
+                                          "quote",     "header",  "null",  "encoding",
+                                          "extra",     "comment"};
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
         if (strcmp(word, options[i]) == 0) return true;
     return false;

@@ -127,6 +127,10 @@ def proposals(folder):
              "# The bytes are no UTF-8; read as windows-1252. Look whether accents come out right.", "column café text required", sums={"table_prijs": "1.5"})
     proposal(folder, "a mark", "\ufeffa,b\n1,2\n".encode(), "column a number required", absent=["encoding"], sums={"table_a": 1})
     proposal(folder, "UTF-16", "\ufeffa,é\n1,2\n".encode("utf-16-le"), "column é number required", absent=["encoding"], sums={"table_é": 2})
+    proposal(folder, "remarks above", "# ----\n# A title, with \"commas\"\n#\n\na,b\n1,2\n# the end\n3,4\n", 'format csv comment "#"',
+             "# 4 lines begin with #: they are read as remarks, not as rows.", sums={"table_a": 4, "rows_of_table": 2})
+    proposal(folder, "a header with #", "#,b\n#1,2\n#2,3\n", 'column column_1 text from "#" required', absent=['comment "', "remarks"], sums={"table_b": 5})
+    proposal(folder, "one remark", "# x,b\n1,2\n", absent=['comment "', "remarks"], sums={"table_b": 2})
     proposal(folder, "a row too short", "a,b,c\n1,2,3\n4,5\n6,7,8\n", "# 1 lines do not have 3 fields, or are no good CSV; the first is line 3: they will be findings.", dirty=True)
     proposal(folder, "a reserved name", "a\n1\n", "dataset metric_data {", name="metric.csv")
     proposal(folder, "a strange name", "a\n1\n", "dataset c2026_03_export_def {", name="2026-03 export (déf).csv".replace("é", "e"))

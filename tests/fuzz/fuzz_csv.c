@@ -33,7 +33,7 @@ static void column(Ctx *ctx, Dataset *d, UnitTable *units, ColumnType type, unsi
     vec_push(ctx->arena, &d->columns, c);
 }
 
-static Dialect dialect(uint8_t choice, uint8_t more) {
+static Dialect dialect(Ctx *ctx, uint8_t choice, uint8_t more) {
     static const char *const separators[] = {",", ";", "||", "🦆"};
     static const char groupings[] = {0, '.', ' ', '\''};
     static const char *const dates[] = {"yyyy-mm-dd", "dd-mm-yyyy", "d/m/yy", "yyyymmdd"};
@@ -46,6 +46,10 @@ static Dialect dialect(uint8_t choice, uint8_t more) {
     d.date = dates[more & 3];
     d.encoding = (more >> 2 & 3) % 3;
     d.has_header = false;
+    if (more & 16) {
+        d.comments = NEW_ARRAY(ctx->arena, const Str *, 1);
+        d.comments[d.comment_count++] = intern_cstr(ctx->names, "#");
+    }
     return d;
 }
 
@@ -120,7 +124,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     nums_init(&nums, ctx, ctx->arena);
     units_init(&units, ctx);
     Dataset d = {.name = intern_cstr(ctx->names, "d"), .path = "d.csv"};
-    d.dialect = dialect(data[0], data[1]);
+    d.dialect = dialect(ctx, data[0], data[1]);
     static const ColumnType types[] = {COL_NUMBER,   COL_TEXT,   COL_NUMBER, COL_DATE,
                                        COL_DATETIME, COL_PERIOD, COL_BOOLEAN};
     for (unsigned i = 0; i < sizeof types / sizeof *types; i++)

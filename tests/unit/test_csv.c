@@ -403,6 +403,33 @@ static void test_rows(void) {
     CHECK_STR(cells(&w, 1), "x y z");
     end(&w);
 
+    CASE("lines that begin as a comment does are no rows, wherever they stand");
+    begin(&w);
+    column(&w, "a", COL_NUMBER);
+    column(&w, "b", COL_TEXT);
+    w.d.dialect.comments = (const Str *[]){str(&w, "#"), str(&w, "Total")};
+    w.d.dialect.comment_count = 2;
+    CHECK(load(&w, "# a \"stray quote, and commas\r\n#\r\n\r\na,b\r\n#1,2,3\r\n1,# x\r\n"
+                   "\"Total\",\"9\"\r\n2,\"x\r\n# y\"\r\nTotal"));
+    CHECK_STR(codes(&w), "");
+    CHECK_STR(cells(&w, 0), "1 2");
+    CHECK_STR(cells(&w, 1), "# x x\r\n# y");
+    CHECK_STR(arena_printf(w.arena, "%d", (int)table_line(w.t, 1)), "8");
+    CHECK(load(&w, "# only\n#\n"));
+    CHECK_STR(codes(&w), "D2");
+    Buf remarks = buf_new(w.arena);
+    for (int i = 0; i < 5000; i++) buf_str(&remarks, "# of nine, or more\n");
+    buf_str(&remarks, "a,b\n1,x\n");
+    CHECK(load(&w, buf_text(&remarks)));
+    CHECK_STR(cells(&w, 1), "x");
+    CHECK_STR(arena_printf(w.arena, "%d", (int)table_line(w.t, 0)), "5002");
+    w.d.dialect.has_header = false;
+    w.d.columns.at[0]->position = 1;
+    w.d.columns.at[1]->position = 2;
+    CHECK(load(&w, "#\n7,x\n#\n8,y\n"));
+    CHECK_STR(cells(&w, 0), "7 8");
+    end(&w);
+
     CASE("cell-6 in a file of one column an empty line is a missing cell");
     begin(&w);
     column(&w, "a", COL_NUMBER);
