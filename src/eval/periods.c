@@ -4,6 +4,22 @@
 #include "eval/periods.h"
 #include "eval/judge.h"
 
+bool subject_of(const Symbol *s, Subject *out) {
+    *out = (Subject){.symbol = s, .calendar = &s->file->calendar};
+    if (s->kind == SYM_METRIC) {
+        Metric *x = s->metric;
+        out->formula = x->body, out->reach = &x->reach, out->unit = x->unit, out->label = x->label;
+        out->has_review = x->has_review, out->review = x->review;
+        return x->type.kind == TY_NUMBER;
+    }
+    if (s->kind != SYM_KPI) return false;
+    Kpi *k = s->kpi;
+    out->kpi = k;
+    out->formula = k->formula, out->reach = &k->reach, out->unit = k->unit, out->label = k->label;
+    out->has_review = k->has_review, out->review = k->review;
+    return k->formula && k->type.kind == TY_NUMBER;
+}
+
 typedef struct Known {  /* of the dated datasets that a formula reaches */
     bool dated;         /* it reaches some */
     bool any;           /* and of some, something is known: */

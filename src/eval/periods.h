@@ -16,6 +16,8 @@ typedef struct Subject { /* a KPI or metric to evaluate */
     Grain review;
 } Subject;
 
+/* false: it is neither, or has no number to evaluate. */
+bool subject_of(const Symbol *s, Subject *out);
 /* The rows of a subject without their values: a row per period, ascending; at least one. */
 const Result *subject_periods(Eval *ev, const Subject *s, const EvalOptions *o, uint32_t *count);
 /* Is the row within --period? */

@@ -5,6 +5,8 @@
 
 #include "eval/eval.h"
 
+typedef struct Course Course; /* course.h */
+
 typedef enum Status { STATUS_NONE, STATUS_GREEN, STATUS_AMBER, STATUS_RED, STATUS_GREY } Status;
 const char *status_name(Status s); /* "green"; NULL for none */
 
@@ -30,6 +32,7 @@ typedef struct Result {
     uint64_t missing, skipped;
     Value value;
     Value before;      /* of a scenario: what the data says */
+    const Course *course; /* course.h; on the last complete review of a whole, outside scenarios; NULL elsewhere */
     /* KPIs only: */
     Goalpost target, plan;
     Goalpost limit;    /* the plan widened by the tolerance: amber up to here */

@@ -2,6 +2,7 @@
  * per KPI or metric, slice and period, in file order. The one idea: the rows of a subject are
  * always made in full, from its first period to the one that holds as-of, and judged in full;
  * --period only chooses which of them are shown, so that no number depends on it. */
+#include "eval/course.h"
 #include "eval/judge.h"
 #include "eval/periods.h"
 #include "eval/ranges.h"
@@ -32,22 +33,6 @@ static bool named(const EvalOptions *o, const char *name) {
 static bool selected(const EvalOptions *o, const Symbol *s) {
     if (o->only_count) return named(o, s->name->s);
     return s->kind == SYM_KPI || o->metrics;
-}
-
-static bool subject_of(const Symbol *s, Subject *out) {
-    *out = (Subject){.symbol = s, .calendar = &s->file->calendar};
-    if (s->kind == SYM_METRIC) {
-        Metric *x = s->metric;
-        out->formula = x->body, out->reach = &x->reach, out->unit = x->unit, out->label = x->label;
-        out->has_review = x->has_review, out->review = x->review;
-        return x->type.kind == TY_NUMBER;
-    }
-    if (s->kind != SYM_KPI) return false;
-    Kpi *k = s->kpi;
-    out->kpi = k;
-    out->formula = k->formula, out->reach = &k->reach, out->unit = k->unit, out->label = k->label;
-    out->has_review = k->has_review, out->review = k->review;
-    return k->formula && k->type.kind == TY_NUMBER;
 }
 
 /* Only what its rows alone can tell makes a dataset be read. */
@@ -117,11 +102,19 @@ static void show(const Run *run, const Subject *s, const Result *rows, uint32_t 
             vec_push(run->ev->arena, &run->out->rows, rows[i]);
 }
 
+/* It stands on the last complete review. */
+static void set_course(Eval *ev, const Subject *s, Result *rows, uint32_t count) {
+    uint32_t last = count;
+    while (last && rows[last - 1].partial) last--;
+    if (last) rows[last - 1].course = course_of(ev, s, rows, count);
+}
+
 static void judge_and_show(const Run *run, const Subject *s, Result *rows, uint32_t count,
                            const Slices *slices) {
     bool split =
         slices && s->kpi && s->kpi->parts.count && same_columns(&slices->key, &s->kpi->split_key);
     if (!slices && s->kpi) target_rows(run->ev, s->kpi, NULL, NULL, 0, rows, count);
+    if (!slices && count && !rows->scenario) set_course(run->ev, s, rows, count);
     if (!slices) show(run, s, rows, count);
     for (uint32_t i = 0; slices && i < slices->count; i++) {
         const SplitPart *part = split ? split_part(s->kpi, slices->values[i]) : NULL;

@@ -3,51 +3,84 @@
  * everything is a sum of differences of neighbours, so all of it stays exact. */
 #include "eval/trend.h"
 
-#include "eval/periods.h"
 #include "eval/judge.h"
 
-enum { FEWEST_POINTS = 6, SETTLED_POINTS = 12, RUN_LENGTH = 8, NEAR_SPAN = 4, NEAR_COUNT = 3 };
+enum { RUN_LENGTH = 8, NEAR_SPAN = 4, NEAR_COUNT = 3 };
 
 /* --- points --- */
 
-TrendPoints trend_points(Eval *ev, Kpi *k) {
-    uint32_t count, n = 0;
-    const Result *rows = kpi_rows(ev, k, &count);
+/* name-19: rows that carry the value of more than their period, and what the period alone comes to.
+ */
+typedef struct Singles {
+    const Window *windows; /* NULL: there are no such rows */
+    const Value *values;
+} Singles;
+
+static Singles singles_of(Eval *ev, const Subject *s, const Result *rows, uint32_t count) {
+    uint32_t n = 0;
     Day start, through;
+    if (!s->kpi || s->kpi->deadline != DEADLINE_DURING) return (Singles){0};
+    if (!window_known(ev, s->reach, &start, &through)) return (Singles){0};
     Window *windows = NEW_ARRAY(ev->arena, Window, count + 1);
+    for (uint32_t i = 0; i < count; i++)
+        if (review_in_during(s->kpi, &rows[i]))
+            windows[n++] = window_of(rows[i].calendar, rows[i].period, start, through);
+    return (Singles){windows, kpi_values(ev, s->kpi, windows, n, NULL)};
+}
+
+TrendPoints trend_points(Eval *ev, const Subject *s, const Result *rows, uint32_t count) {
     TrendPoints out = {NEW_ARRAY(ev->arena, TrendPoint, count + 1), 0};
-    if (!window_known(ev, &k->reach, &start, &through)) return out;
+    Singles own = singles_of(ev, s, rows, count);
     for (uint32_t i = 0; i < count; i++) {
-        if (!rows[i].is_review || rows[i].period.kind == PERIOD_ALL) continue;
-        windows[n] = window_of(rows[i].calendar, rows[i].period, start, through);
-        if (window_is_whole(&windows[n])) n++;
+        const Result *r = &rows[i];
+        bool single = own.windows && review_in_during(s->kpi, r);
+        bool whole = single ? window_is_whole(own.windows++) : num_equal(r->coverage, NUM_ONE);
+        Value v = single ? *own.values++ : r->value;
+        if (!s->has_review || r->grain != s->review || !whole || !value_ok(v)) continue;
+        out.at[out.count++] = (TrendPoint){r->period, r->last, v};
     }
-    const Value *values = kpi_values(ev, k, windows, n, NULL);
-    for (uint32_t i = 0; i < n; i++)
-        if (value_ok(values[i]))
-            out.at[out.count++] = (TrendPoint){windows[i].period, windows[i].last, values[i]};
     return out;
 }
 
-/* --- the chart --- */
+TrendPoints trend_points_of_kpi(Eval *ev, Kpi *k) {
+    Subject s;
+    uint32_t count;
+    const Result *rows = kpi_rows(ev, k, &count);
+    return subject_of(k->symbol, &s) ? trend_points(ev, &s, rows, count) : (TrendPoints){0};
+}
+
+/* --- sums --- */
 
 static Value count_value(uint32_t n) {
     return value_num(num_int(n));
 }
 
+/* By halves: fractions stay small for as long as they can. */
+static Value sum_of(Nums *m, const Value *v, uint32_t count) {
+    if (count == 0) return value_num(NUM_ZERO);
+    if (count == 1) return v[0];
+    uint32_t half = count / 2;
+    return value_add(m, sum_of(m, v, half), sum_of(m, v + half, count - half));
+}
+
+static Value mean_of(Nums *m, const Value *v, uint32_t count) {
+    return value_div(m, sum_of(m, v, count), count_value(count));
+}
+
+/* --- the chart --- */
+
 Chart trend_chart(Nums *m, const TrendPoint *points, uint32_t count, const Policy *policy) {
     uint32_t base =
         policy->window && (uint32_t)policy->window < count ? (uint32_t)policy->window : count;
-    Chart c = {.base = base, .known = base >= FEWEST_POINTS, .provisional = base < SETTLED_POINTS};
+    Chart c = {.base = base, .known = base >= TREND_FEWEST, .provisional = base < TREND_SETTLED};
     if (!c.known) return c;
-    Value sum = points[0].value, ranges = value_num(NUM_ZERO);
-    for (uint32_t i = 1; i < base; i++) {
-        Value step = value_sub(m, points[i].value, points[i - 1].value);
-        sum = value_add(m, sum, points[i].value);
-        ranges = value_add(m, ranges, value_abs(m, step));
+    Value *values = NEW_ARRAY(m->arena, Value, base), *ranges = NEW_ARRAY(m->arena, Value, base);
+    for (uint32_t i = 0; i < base; i++) {
+        values[i] = points[i].value;
+        if (i) ranges[i - 1] = value_abs(m, value_sub(m, values[i], values[i - 1]));
     }
-    c.centre = value_div(m, sum, count_value(base));
-    c.mean_range = value_div(m, ranges, count_value(base - 1));
+    c.centre = mean_of(m, values, base);
+    c.mean_range = mean_of(m, ranges, base - 1);
     Value reach = value_mul(m, value_num(policy->xmr_limit), c.mean_range);
     c.lower = value_sub(m, c.centre, reach);
     c.upper = value_add(m, c.centre, reach);
@@ -107,21 +140,28 @@ Signals trend_signals(Nums *m, Arena *arena, const TrendPoint *points, uint32_t 
 
 /* --- least squares --- */
 
+Value line_at(Nums *m, const Line *line, int64_t x) {
+    return value_add(m, line->intercept, value_mul(m, line->slope, value_num(num_int(x))));
+}
+
 Line trend_line(Nums *m, const TrendPoint *points, uint32_t count) {
     Line line = {.known = count >= 2};
     if (!line.known) return line;
-    Value n = count_value(count), sum = value_num(NUM_ZERO), product = sum;
+    Value *values = NEW_ARRAY(m->arena, Value, count),
+          *products = NEW_ARRAY(m->arena, Value, count);
     Num x_sum = NUM_ZERO, x_square = NUM_ZERO;
     for (uint32_t i = 0; i < count; i++) {
         Num x = num_int((int64_t)points[i].period.index - points[0].period.index + 1);
         x_sum = num_add(m, x_sum, x);
         x_square = num_add(m, x_square, num_mul(m, x, x));
-        sum = value_add(m, sum, points[i].value);
-        product = value_add(m, product, value_mul(m, value_num(x), points[i].value));
+        values[i] = points[i].value;
+        products[i] = value_mul(m, value_num(x), points[i].value);
     }
+    Value n = count_value(count), sum = sum_of(m, values, count);
     Value over = value_sub(m, value_mul(m, n, value_num(x_square)),
                            value_mul(m, value_num(x_sum), value_num(x_sum)));
-    Value rise = value_sub(m, value_mul(m, n, product), value_mul(m, value_num(x_sum), sum));
+    Value rise = value_sub(m, value_mul(m, n, sum_of(m, products, count)),
+                           value_mul(m, value_num(x_sum), sum));
     line.slope = value_div(m, rise, over);
     line.intercept = value_div(m, value_sub(m, sum, value_mul(m, line.slope, value_num(x_sum))), n);
     return line;
@@ -147,4 +187,20 @@ Value trend_best_pace(Nums *m, const TrendPoint *points, uint32_t count, int64_t
         best = value_ok(best) ? value_max(m, best, pace) : pace;
     }
     return value_ok(best) ? best : pace_between(m, &points[0], &points[count - 1], direction);
+}
+
+Value trend_best_mean(Nums *m, const TrendPoint *points, uint32_t count, int64_t reviews,
+                      int direction) {
+    Value best = value_none(ND_too_few), *sums = NEW_ARRAY(m->arena, Value, count + 1);
+    sums[0] = value_num(NUM_ZERO);
+    for (uint32_t i = 0; i < count; i++) sums[i + 1] = value_add(m, sums[i], points[i].value);
+    for (uint32_t from = 0, to = (uint32_t)reviews; reviews <= count && to <= count; from++, to++) {
+        if (points[to - 1].period.index - points[from].period.index != reviews - 1) continue;
+        Value mean =
+            value_div(m, value_sub(m, sums[to], sums[from]), count_value((uint32_t)reviews));
+        best = !value_ok(best) ? mean
+               : direction > 0 ? value_max(m, best, mean)
+                               : value_min(m, best, mean);
+    }
+    return value_ok(best) || !count ? best : value_div(m, sums[count], count_value(count));
 }

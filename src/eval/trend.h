@@ -2,7 +2,9 @@
 #ifndef KPI_EVAL_TREND_H
 #define KPI_EVAL_TREND_H
 
-#include "eval/result.h"
+#include "eval/periods.h"
+
+enum { TREND_FEWEST = 6, TREND_SETTLED = 12 }; /* points: below them there are no limits; they are provisional */
 
 typedef struct TrendPoint { /* a complete review with data */
     Period period;          /* its index is its place in time: gaps keep their number */
@@ -36,16 +38,22 @@ typedef struct Line {
     Value slope, intercept;
 } Line;
 
-/* The points of a KPI up to as-of, whole; single periods also of a target during a longer one (name-19). */
-TrendPoints trend_points(Eval *ev, Kpi *k);
+/* Of the rows of a subject as a whole, in order of period: single periods also of a target during a longer one (name-19). */
+TrendPoints trend_points(Eval *ev, const Subject *s, const Result *rows, uint32_t count);
+TrendPoints trend_points_of_kpi(Eval *ev, Kpi *k);
 Chart trend_chart(Nums *m, const TrendPoint *points, uint32_t count, const Policy *policy);
 /* With policy signals 1 only those outside. Values that cannot be compared give none. */
 Signals trend_signals(Nums *m, Arena *arena, const TrendPoint *points, uint32_t count,
                       const Chart *chart, const Policy *policy);
 Line trend_line(Nums *m, const TrendPoint *points, uint32_t count);
+Value line_at(Nums *m, const Line *line, int64_t x);
 /* The best sustained pace (run-4): the largest mean change per review over any run of that many reviews, or over all there are;
  * direction -1 looks for the largest fall. No data with fewer than two points. The change counts in that direction. */
 Value trend_best_pace(Nums *m, const TrendPoint *points, uint32_t count, int64_t reviews,
+                      int direction);
+/* The same of a total, which changes by the value of each review: the largest mean (direction -1: the smallest) over any run of that
+ * many reviews, or over all there are. */
+Value trend_best_mean(Nums *m, const TrendPoint *points, uint32_t count, int64_t reviews,
                       int direction);
 
 #endif

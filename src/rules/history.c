@@ -40,7 +40,7 @@ static Day set_on(const Kpi *k) {
 
 /* The chart of what was known then; with too little of that, of all that is known now. */
 static Chart chart_of(Check *c, Kpi *k) {
-    TrendPoints points = trend_points(c->ev, k);
+    TrendPoints points = trend_points_of_kpi(c->ev, k);
     Day then = set_on(k);
     uint32_t n = 0;
     while (n < points.count && then != DAY_NONE && points.at[n].last <= then) n++;
@@ -97,7 +97,7 @@ void rule_r6(Check *c) {
     Nums *m = &c->ev->nums;
     if (!has_history(k) || k->deadline != DEADLINE_BY || !final_target(c, k, &g) || !way(&g))
         return;
-    TrendPoints points = trend_points(c->ev, k);
+    TrendPoints points = trend_points_of_kpi(c->ev, k);
     if (points.count < 2) return;
     const TrendPoint *last = &points.at[points.count - 1];
     int64_t left = reviews_left(k, last);
@@ -134,7 +134,7 @@ void rule_m4(Check *c) {
     Nums *m = &c->ev->nums;
     Day after;
     if (!has_history(k)) return;
-    TrendPoints points = trend_points(c->ev, k);
+    TrendPoints points = trend_points_of_kpi(c->ev, k);
     uint32_t all = reviews_so_far(c, k, &points, &after), with = 0;
     for (uint32_t i = 0; i < points.count; i++) with += points.at[i].last > after;
     if (!all || num_cmp(num_ratio(m, with, all), k->policy.coverage) >= 0) return;

@@ -43,6 +43,21 @@ static bool is_stock(const Expr *e) {
     return stocks && stocks + constant == e->count && (e->kind == E_SUM || stocks == 1);
 }
 
+static bool counts(Func f) {
+    return f == FN_count || f == FN_count_distinct;
+}
+
+static bool is_count(const Expr *e) {
+    if (e->kind == E_AGGREGATE || e->kind == E_GROUPED) return counts(e->func);
+    if (e->kind == E_METRIC) return e->metric->is.count;
+    if (e->kind == E_KPI) return e->kpi->is.count;
+    if (e->kind == E_FILTER) return is_count(e->kids[0]);
+    if (e->kind == E_TIME) return e->func != FN_growth && e->count && is_count(e->kids[0]);
+    bool all = e->kind == E_SUM;
+    for (uint32_t i = 0; i < e->count && all; i++) all = is_count(e->kids[i]);
+    return all;
+}
+
 static bool has_source(const Expr *e) {
     if (e->kind == E_AGGREGATE || e->kind == E_INPUT || e->kind == E_ERROR) return true;
     if (e->kind == E_METRIC) return e->metric->is.sourced;
@@ -65,6 +80,7 @@ const Expr *expr_without_source(const Expr *e, bool whole) {
 Traits expr_traits(const Expr *e) {
     return (Traits){.additive = expr_is_additive(e),
                     .stock = is_stock(e),
+                    .count = is_count(e),
                     .sourced = has_source(e),
                     .unsourced = expr_without_source(e, true)};
 }
