@@ -49,8 +49,8 @@ static Day begins_after(const Kpi *k) {
 }
 
 static bool is_ratio_of_sums(const Expr *e) {
-    if (e->kind == E_METRIC) return is_ratio_of_sums(e->metric->body);
-    if (e->kind == E_KPI) return e->kpi->formula && is_ratio_of_sums(e->kpi->formula);
+    const Expr *behind = expr_behind(e);
+    if (behind) return is_ratio_of_sums(behind);
     if (e->kind == E_FILTER) return is_ratio_of_sums(e->kids[0]);
     if (e->kind != E_PRODUCT || e->count != 2 || e->kids[1]->kind != E_DIVIDE) return false;
     return expr_is_additive(e->kids[0]) && expr_is_additive(e->kids[1]->kids[0]);

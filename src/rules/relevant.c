@@ -42,8 +42,8 @@ static bool cannot_fall(const Expr *e, bool positive) {
 }
 
 static bool only_rises(const Expr *e) {
-    if (e->kind == E_METRIC) return only_rises(e->metric->body);
-    if (e->kind == E_KPI) return e->kpi->formula && only_rises(e->kpi->formula);
+    const Expr *behind = expr_behind(e);
+    if (behind) return only_rises(behind);
     return e->kind == E_TIME && e->func == FN_running && cannot_fall(e->kids[0], false);
 }
 

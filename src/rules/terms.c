@@ -71,8 +71,8 @@ static void key_of_leaf(Proving *p, Buf *b, const Expr *e) {
 }
 
 static void key_of_expr(Proving *p, Buf *b, const Expr *e) {
-    if (e->kind == E_METRIC) return key_of_expr(p, b, e->metric->body);
-    if (e->kind == E_KPI && e->kpi->formula) return key_of_expr(p, b, e->kpi->formula);
+    const Expr *behind = expr_behind(e);
+    if (behind) return key_of_expr(p, b, behind);
     bool keyed = e->kind == E_AGGREGATE || e->kind == E_GROUPED || e->kind == E_TIME;
     buf_printf(b, "%d.%d.%d(", (int)e->kind, e->op, (int)e->func);
     if (e->kind == E_POWER) buf_printf(b, "^%lld,", (long long)e->exponent);

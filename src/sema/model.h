@@ -286,6 +286,10 @@ const char *scenario_name(const Scenario *s);
 Symbol *model_find(const File *file, const Str *name);
 /* The slice that a level owns, as a condition on one dataset; NULL: it cannot be had there (reported). */
 const DatasetFilter *level_filter(Model *m, Level *l, Dataset *d, const Kpi *k);
+/* The formula that a reference to a metric or a KPI stands for; NULL: e is none. */
+static inline const Expr *expr_behind(const Expr *e) {
+    return e->kind == E_METRIC ? e->metric->body : e->kind == E_KPI ? e->kpi->formula : NULL;
+}
 bool expr_is_additive(const Expr *e); /* over time: plan-4 */
 /* The column, or path of references, that a name means in a dataset; NULL: none. */
 Column **path_of_column(Model *m, Dataset *d, const Str *name, uint32_t *count);

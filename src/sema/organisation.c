@@ -217,7 +217,30 @@ static void walk_serves(Model *m, Symbol *sym, Map *done) {
     *map_slot(done, key_of(sym), NULL) = sym;
 }
 
-/* --- targets that depend on their own score --- */
+/* --- targets that depend on their own score, or move with their own value --- */
+
+/* The place where a formula takes the value of a KPI, of the window and the rows that it is itself
+ * taken for: time functions and groups ask for others. */
+static const Expr *value_taken(const Expr *e, const Kpi *k, Map *done) {
+    const Expr *found = NULL;
+    bool fresh;
+    if (e->kind == E_TIME || e->kind == E_GROUPED || e->kind == E_FILTER) return NULL;
+    if (e->kind == E_KPI && e->kpi == k) return e;
+    map_slot(done, key_of(e), &fresh);
+    if (!fresh) return NULL;
+    const Expr *behind = expr_behind(e);
+    if (behind) found = value_taken(behind, k, done);
+    for (uint32_t i = 0; i < e->count && !found; i++) found = value_taken(e->kids[i], k, done);
+    return found;
+}
+
+static const Expr *own_value(Model *m, const Kpi *k) {
+    const Expr *found = NULL;
+    Map done = map_new(m->arena);
+    if (k->target.value) found = value_taken(k->target.value, k, &done);
+    if (k->target.second && !found) found = value_taken(k->target.second, k, &done);
+    return found;
+}
 
 static void walk_scores(Model *m, const Expr *e, Map *done);
 
@@ -228,6 +251,8 @@ static void walk_score(Model *m, Symbol *sym, Span from, Map *done) {
     if (sym->state != STATE_OPEN && map_find(done, key_of(sym))) return;
     if (sym->state == STATE_DONE) sym->state = STATE_NEW;
     if (!symbol_enter(m, sym, from)) return;
+    const Expr *own = own_value(m, k);
+    if (own) symbol_enter(m, sym, own->span);
     for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
         if (needs[i]) walk_scores(m, needs[i], done);
     symbol_leave(m, sym);
@@ -235,9 +260,7 @@ static void walk_score(Model *m, Symbol *sym, Span from, Map *done) {
 }
 
 static void walk_scores(Model *m, const Expr *e, Map *done) {
-    const Expr *behind = e->kind == E_METRIC ? e->metric->body
-                         : e->kind == E_KPI  ? e->kpi->formula
-                                             : NULL;
+    const Expr *behind = expr_behind(e);
     if (e->kind == E_SCORE) walk_score(m, e->kpi->symbol, e->span, done);
     if (behind && !map_find(done, key_of(behind))) {
         walk_scores(m, behind, done);
