@@ -1,7 +1,7 @@
 /* Input: a certificate. Output: its steps, in the order in which a person would write them down.
  * The one idea: a certificate is read, not searched; polynomials become terms again, so that
  * whoever prints terms can print all of it. */
-#include "proof/certificate.h"
+#include "proof/rewrite.h"
 
 typedef struct Writer {
     Problem *p;
@@ -17,31 +17,12 @@ static void put(Writer *w, Step step) {
     vec_push(w->p->arena, &w->steps, step);
 }
 
-/* --- polynomials as terms --- */
-
-/* A new variable is shown as the term that it stands for. */
 static Term variable_term(Writer *w, uint32_t var) {
-    Problem *p = w->p;
-    if (var < p->variables.count) return p->variables.at[var].term;
-    return w->c->lets[var - p->variables.count].term;
-}
-
-static Term mono_term(Writer *w, Mono a) {
-    VEC(Term) factors = {0};
-    if (!num_equal(a.k, NUM_ONE) || a.n == 0)
-        vec_push(w->p->arena, &factors, proof_constant(w->p, a.k));
-    for (uint32_t i = 0; i < a.n; i++) {
-        Term x = variable_term(w, a.at[i].var);
-        if (a.at[i].power > 1) x = proof_power(w->p, x, a.at[i].power);
-        vec_push(w->p->arena, &factors, x);
-    }
-    return proof_product(w->p, factors.count, factors.at);
+    return rewrite_variable(w->p, var, w->c->lets);
 }
 
 static Term poly_term(Writer *w, Poly a) {
-    Term *terms = NEW_ARRAY(w->p->arena, Term, a.n);
-    for (uint32_t i = 0; i < a.n; i++) terms[i] = mono_term(w, a.at[i]);
-    return proof_sum(w->p, a.n, terms);
+    return rewrite_poly(w->p, a, w->c->lets);
 }
 
 static bool is_goal(const Writer *w, const Fact *f) {

@@ -11,7 +11,7 @@
 #ifndef KPI_PROOF_PROOF_H
 #define KPI_PROOF_PROOF_H
 
-#include "num/num.h"
+#include "num/real.h"
 
 /* One side of a range; an all-zero End is no bound, an all-zero Range is every number. */
 typedef struct End {
@@ -119,6 +119,44 @@ typedef struct Repair {
     Num at;
 } Repair;
 Repair proof_repair(Problem *p, Claim goal, uint32_t constraint);
+
+/* The partial derivative, where the term is defined. */
+Term proof_derivative(Problem *p, Term t, Term variable);
+
+/* --- the equation t = v, solved for one variable x --- */
+
+/* Does something hold wherever the other variables are (PROVED), or not at this point (REFUTED)? */
+typedef struct Everywhere {
+    Outcome outcome;
+    const Num *point; /* with x as solved; NULL where no other variable plays a part */
+} Everywhere;
+
+/* One solution for each point of the box of the other variables. Where it is the same for all, x.range is that number, or holds
+ * it between two open ends of which the relative width is at most 10^-30 (tight: it is rational). Where they move it, x.range is
+ * what it takes, and each x.point meets t = v. */
+typedef struct Solution {
+    bool moves;
+    Value exact;  /* the same for all: a rational or c + k root(q, n); no data (undecided) for any other */
+    Bounds x;
+    Everywhere inside; /* of the declared range of x */
+    Everywhere holds;  /* the constraints that tie x to the others */
+} Solution;
+
+typedef enum SolutionsKind {
+    SOLUTIONS_OPEN,
+    SOLUTIONS_NONE, /* at `point` if not NULL; else nowhere */
+    SOLUTIONS_SOME, /* all there are, ascending */
+    SOLUTIONS_ALL   /* every x for which t is defined */
+} SolutionsKind;
+typedef struct Solutions {
+    SolutionsKind kind;
+    OpenWhy why; /* OPEN */
+    const Num *point;
+    const Solution *at;
+    uint32_t count;
+} Solutions;
+/* A solution makes no denominator zero, and meets the constraints on x alone; the range of x cuts none. */
+Solutions proof_solve(Problem *p, Term t, Num v, Term x);
 
 /* A proof as steps to be printed in any language. Facts come first, then what follows from them. */
 typedef enum StepKind {
