@@ -59,7 +59,8 @@ void *heap_default_alloc(void *user, void *ptr, size_t old_size, size_t new_size
     return NULL;
 }
 
-void *heap_realloc(Heap *heap, void *ptr, size_t old_size, size_t new_size) {
+/* Never NULL unless new_size is 0. */
+static void *resize(Heap *heap, void *ptr, size_t old_size, size_t new_size) {
     if (!ptr && !new_size) return NULL;
     void *moved = heap->alloc(heap->user, ptr, old_size, new_size);
     if (!moved && new_size) heap_fail(heap, FAIL_MEMORY);
@@ -72,7 +73,7 @@ static size_t size_add(Heap *heap, size_t a, size_t b) {
 }
 
 static Chunk *chunk_new(Heap *heap, size_t size, Chunk *older) {
-    Chunk *c = heap_realloc(heap, NULL, 0, size_add(heap, sizeof(Chunk), size));
+    Chunk *c = resize(heap, NULL, 0, size_add(heap, sizeof(Chunk), size));
     *c = (Chunk){.older = older, .size = size};
     POISON(c->data, size);
     return c;
@@ -80,7 +81,7 @@ static Chunk *chunk_new(Heap *heap, size_t size, Chunk *older) {
 
 static void chunk_free(Heap *heap, Chunk *c) {
     UNPOISON(c->data, c->size);
-    heap_realloc(heap, c, sizeof(Chunk) + c->size, 0);
+    resize(heap, c, sizeof(Chunk) + c->size, 0);
 }
 
 /* The next `bytes` of a chunk that has the room, rounded up so that the next allocation is aligned.

@@ -25,7 +25,6 @@ typedef struct Heap {
 _Noreturn void heap_fail(Heap *heap, Failure why);
 /* The AllocFn over malloc, realloc and free. */
 void *heap_default_alloc(void *user, void *ptr, size_t old_size, size_t new_size);
-void *heap_realloc(Heap *heap, void *ptr, size_t old_size, size_t new_size); /* never NULL unless new_size is 0 */
 
 typedef struct Arena Arena;
 typedef struct ArenaMark {

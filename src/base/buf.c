@@ -66,3 +66,7 @@ const char *arena_printf(Arena *arena, const char *format, ...) {
     va_end(args);
     return buf_text(&b);
 }
+
+int text_order(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}

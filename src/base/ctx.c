@@ -94,17 +94,13 @@ static void listing_found(void *to, const char *name) {
     heap->guard = outer;
 }
 
-static int compare_names(const void *a, const void *b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 int ctx_list(Ctx *ctx, Arena *arena, const char *path, Names *names) {
     Listing listing = {.arena = arena, .names = names};
     *names = (Names){0};
     int error = ctx->files.list(ctx->files.user, path, listing_found, &listing);
     if (listing.failed) heap_fail(&ctx->heap, ctx->heap.failure);
     if (error) return error;
-    if (names->count) qsort(names->at, names->count, sizeof *names->at, compare_names);
+    if (names->count) qsort(names->at, names->count, sizeof *names->at, text_order);
     return 0;
 }
 

@@ -37,6 +37,8 @@ const char *buf_text(Buf *b); /* "" when nothing was put */
 /* A formatted string in the arena. */
 const char *arena_printf(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+static inline bool char_is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
 /* UTF-8. Length in bytes of the well-formed character at s (1..4), 0 if it is malformed (overlong, surrogate, > U+10FFFF, cut). */
 size_t utf8_next(const char *s, const char *end, uint32_t *code_point);
 /* Columns a terminal gives the text (wide East Asian and emoji 2, combining 0). */
@@ -45,6 +47,9 @@ size_t utf8_width(const char *s, size_t length);
 unsigned text_distance(const char *a, const char *b, unsigned limit);
 /* The candidate nearest to the word (the first of equals), within a third of its characters; else NULL. */
 const char *text_nearest(const char *word, const char *const *candidates, size_t n);
+
+/* Of two places that hold texts, by bytes: for qsort and bsearch. */
+int text_order(const void *a, const void *b);
 
 /* Map from a 64-bit key to a pointer-sized value; open addressing, no removal. */
 typedef struct Map {

@@ -46,7 +46,9 @@ static bool next_row(Csv *csv, Field *fields, uint32_t room, Row *row) {
     return scan_row(&csv->scan, fields, room, row);
 }
 
-bool csv_next(Csv *csv, Row *row, bool report) {
+/* The next row that belongs to the table; others are reported if `report`. false: there are no
+ * more. */
+static bool table_row(Csv *csv, Row *row, bool report) {
     bool extra = csv->dataset->dialect.extra_ignore;
     while (next_row(csv, csv->fields, csv->width, row)) {
         if (row->begin == row->end && csv->width > 1) continue;
@@ -67,7 +69,7 @@ bool csv_locate(Csv *csv, uint64_t at, Row *row) {
     RowStart start = csv->batches.at[batch];
     scan_seek(&csv->scan, start.begin, start.line);
     for (uint64_t i = at % BATCH_ROWS;; i--) {
-        if (!csv_next(csv, row, false)) return false;
+        if (!table_row(csv, row, false)) return false;
         if (!i) return true;
     }
 }
@@ -248,7 +250,7 @@ static bool open_rows(Csv *csv, Arena *arena, Arena *scratch, Table *t) {
 
 static void read_rows(Csv *csv, Reader *reader, Arena *arena, Table *t) {
     Row row;
-    while (csv_next(csv, &row, true)) {
+    while (table_row(csv, &row, true)) {
         if (!reader_count(reader))
             vec_push(arena, &csv->batches, ((RowStart){row.begin, row.line}));
         reader_take(reader, &row);

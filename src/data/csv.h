@@ -32,8 +32,6 @@ typedef struct Csv {
     Tally bad_rows, surplus;
 } Csv;
 
-/* The next row that belongs to the table; others are reported if `report`. false: there are no more. */
-bool csv_next(Csv *csv, Row *row, bool report);
 /* Reads row `at` of the table again. */
 bool csv_locate(Csv *csv, uint64_t at, Row *row);
 
@@ -64,7 +62,7 @@ Diag *report_cell(Nums *m, const BadCell *bad, Span at, const char *s, size_t le
 typedef struct Reader Reader;
 Reader *reader_new(Ctx *ctx, Nums *nums, Arena *arena, Arena *scratch, const Calendar *calendar, Table *table);
 uint32_t reader_count(const Reader *r); /* rows taken since the last batch */
-/* Takes over a row that csv_next gave; a full batch goes to the table. */
+/* Takes over a row of the file; a full batch goes to the table. */
 void reader_take(Reader *r, const Row *row);
 /* The last batch, and findings about whole columns. */
 void reader_finish(Reader *r);

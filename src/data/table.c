@@ -12,11 +12,6 @@ Num vector_num(Nums *m, const Vector *v, uint32_t i) {
     return v->wide ? v->wide[i] : num_scaled(m, v->at[i], -v->scale);
 }
 
-uint64_t table_line(const Table *t, uint64_t row) {
-    Row found;
-    return t->csv && csv_locate(t->csv, row, &found) ? found.line : 0;
-}
-
 /* The first of inline rows names their columns. */
 static Span inline_span(const Table *t, uint64_t row, const Column *c) {
     const Node *rows = t->inline_rows, *n = rows ? node_at(rows, (uint32_t)row + 1) : NULL;

@@ -59,8 +59,6 @@ void table_check_column(Ctx *ctx, Nums *nums, Table *t, const Column *c);
 void table_check_keys(Ctx *ctx, Nums *nums, Table *t);
 /* Where a cell stands, in an excerpt of the source made for it (or in the inline rows); the whole row if c is NULL or derived. */
 Span table_span(Ctx *ctx, Table *t, uint64_t row, const Column *c);
-/* The line of the source on which row `row` (0-based) begins, 1-based; 0 for inline rows. */
-uint64_t table_line(const Table *t, uint64_t row);
 /* The SHA-256 of the source bytes, computed when first asked for, since it can take as long as reading. NULL: inline rows. */
 const char *table_hash(Table *t);
 

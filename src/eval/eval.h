@@ -127,6 +127,7 @@ const Cell *leaf_cells(Eval *ev, const Expr *aggregate, const Frame *frame);
 
 /* frame.c */
 struct Frames *frames_of(Eval *ev); /* made when first asked */
+const Frame *frame_bottom(const Frame *frame); /* the base frame below groups */
 const Filters *filters_add(Eval *ev, const Filters *outer, const DatasetFilter *conditions, uint32_t count);
 const Frame *frame_base(Eval *ev, const Window *windows, uint32_t count, const Slices *slices, const Filters *filters);
 const Frame *frame_with_filters(Eval *ev, const Frame *frame, const Filters *filters);

@@ -11,10 +11,6 @@ struct Memo {
     uint32_t nesting;
 };
 
-static void fill(Value *out, uint32_t n, Value v) {
-    for (uint32_t i = 0; i < n; i++) out[i] = v;
-}
-
 static Value truth(bool b) {
     return value_num(num_int(b));
 }
@@ -27,7 +23,7 @@ static bool is_true(Value v) {
 
 static void sum_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     Value *term = NEW_ARRAY(ev->arena, Value, f->count + 1), constant = value_num(NUM_ZERO);
-    fill(out, f->count, value_num(NUM_ZERO));
+    values_fill(out, f->count, value_num(NUM_ZERO));
     for (uint32_t i = 0; i < e->count; i++) {
         const Expr *k = e->kids[i];
         if (k->kind == E_NUMBER) {
@@ -82,7 +78,7 @@ static void in_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     Value *value = NEW_ARRAY(ev->arena, Value, f->count + 1),
           *member = NEW_ARRAY(ev->arena, Value, f->count + 1);
     formula_into(ev, e->kids[0], f, value);
-    fill(out, f->count, truth(e->op));
+    values_fill(out, f->count, truth(e->op));
     for (uint32_t i = 1; i < e->count; i++) {
         formula_into(ev, e->kids[i], f, member);
         for (uint32_t c = 0; c < f->count; c++) {
@@ -100,7 +96,7 @@ static void in_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
 static void logic_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     bool decides = e->kind == E_OR;
     Value *kid = NEW_ARRAY(ev->arena, Value, f->count + 1);
-    fill(out, f->count, truth(!decides));
+    values_fill(out, f->count, truth(!decides));
     for (uint32_t i = 0; i < e->count; i++) {
         formula_into(ev, e->kids[i], f, kid);
         for (uint32_t c = 0; c < f->count; c++) {
@@ -223,7 +219,7 @@ static void constant_into(const Expr *e, const Frame *f, Value *out) {
             : e->kind == E_PERIOD ? num_int(e->period.index)
             : e->kind == E_TEXT   ? num_int(e->text->id)
                                   : num_int(e->flag);
-    fill(out, f->count, value_num(q));
+    values_fill(out, f->count, value_num(q));
 }
 
 static void kind_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
@@ -271,7 +267,7 @@ static void kind_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     case E_COLUMN:
     case E_DIVIDE:
     case E_IS_MISSING:
-        fill(out, f->count, value_none(ND_undecided));
+        values_fill(out, f->count, value_none(ND_undecided));
         return; /* never at metric level in a checked formula */
     }
 }

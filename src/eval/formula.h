@@ -5,6 +5,10 @@
 #include "eval/eval.h"
 #include "eval/result.h"
 
+static inline void values_fill(Value *out, uint32_t n, Value v) {
+    for (uint32_t i = 0; i < n; i++) out[i] = v;
+}
+
 /* Fills out[0 .. frame->count). */
 void formula_into(Eval *ev, const Expr *e, const Frame *frame, Value *out);
 void time_into(Eval *ev, const Expr *e, const Frame *frame, Value *out);    /* E_TIME */
@@ -13,8 +17,10 @@ void time_into(Eval *ev, const Expr *e, const Frame *frame, Value *out);    /* E
 const Frame *time_frame(Eval *ev, const Expr *e, const Frame *f, NoData *why);
 void grouped_into(Eval *ev, const Expr *e, const Frame *frame, Value *out); /* E_GROUPED */
 
-/* The base frame below groups, and the window of a cell in it. */
-const Frame *frame_bottom(const Frame *frame);
+/* Does the window stand for its whole period, so that "the one before" means something? */
+bool window_is_period(const Window *w);
+
+/* The window of a cell in the base frame below groups. */
 uint32_t frame_cell_window(const Frame *frame, uint32_t cell);
 
 /* A list of windows inside each window of a frame: those of window w are at[first[w] .. first[w + 1]). */

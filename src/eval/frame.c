@@ -190,7 +190,7 @@ void **frame_groups_memo(Eval *ev, const Frame *over, const Expr *grouped) {
     return map_slot(&frames_of(ev)->grouped, (uint64_t)over->id << 32 | grouped->id, NULL);
 }
 
-const Frame *frame_root(const Frame *frame) {
+const Frame *frame_bottom(const Frame *frame) {
     while (frame->over) frame = frame->over;
     return frame;
 }
@@ -207,7 +207,7 @@ NoData frame_why(Eval *ev, const Frame *frame, Dataset *d) {
     if (why == DATA_OK && d->time) why = column_why(ev, &d->time, 1);
     if (why == DATA_OK && d->time_end) why = column_why(ev, &d->time_end, 1);
     if (why == DATA_OK && frame->over) why = groups_why(frame->groups, d);
-    const Frame *root = frame_root(frame);
+    const Frame *root = frame_bottom(frame);
     for (uint32_t i = 0; i < root->last_by_count && why == DATA_OK; i++) {
         const KeyColumn *key = key_in(&root->last_by[i], d);
         if (key) why = column_why(ev, key->path, key->path_count);

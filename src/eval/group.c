@@ -60,16 +60,9 @@ SubValues sub_values(Eval *ev, const Expr *e, const Frame *f, const SubWindows *
     return v;
 }
 
-static bool whole_period(const Window *w) {
-    Day first, last;
-    if (w->period.kind == PERIOD_ALL) return false;
-    period_range(w->calendar, w->period, &first, &last);
-    return first == w->first && last == w->last;
-}
-
 /* The whole periods of a grain in a window (agg-11), or why there are none. */
 static NoData periods_in(Eval *ev, const Window *w, Grain g, SubWindows *subs) {
-    if (whole_period(w) && g != w->grain && !grain_nests(w->calendar, g, w->grain))
+    if (window_is_period(w) && g != w->grain && !grain_nests(w->calendar, g, w->grain))
         return ND_wrong_grain;
     if (w->cut < w->from) return ND_not_covered;
     Period p = period_of(w->calendar, g, w->from);

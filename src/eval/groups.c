@@ -214,7 +214,7 @@ static NoData keys_why(Eval *ev, const Groups *g, const Dataset *d) {
 
 static void group_dataset(Build *b, Dataset *d) {
     Eval *ev = b->ev;
-    const Frame *root = frame_root(b->over);
+    const Frame *root = frame_bottom(b->over);
     Pass p = {.table = eval_table(ev, d),
               .windows = root->windows,
               .count = root->window_count,

@@ -24,10 +24,6 @@ typedef struct Inline {
     uint32_t width;
 } Inline;
 
-static Diags *diags(Inline *in) {
-    return &in->ev->ctx->diags;
-}
-
 static int64_t period_index(Inline *in, Period p) {
     for (uint32_t i = 0; i < in->table->periods.count; i++) {
         const Period *known = &in->table->periods.at[i];
@@ -126,9 +122,9 @@ static void read_cell(Inline *in, Filled *f, const Node *n, uint32_t row) {
     if (ok) return;
     f->missing[row] = true;
     in->table->bad_column[c->index] = true;
-    Diag *d = diag_add(diags(in), D_D30, n->span, n->text ? n->text->s : node_kind_name(n->kind),
+    Diag *d = diag_add(diags(&in->scope), D_D30, n->span, n->text ? n->text->s : node_kind_name(n->kind),
                        c->name->s, NULL);
-    diag_label(diags(in), d, c->span, PH_declared_here, NULL);
+    diag_label(diags(&in->scope), d, c->span, PH_declared_here, NULL);
 }
 
 /* --- rows --- */
@@ -155,7 +151,7 @@ static void read_row(Inline *in, const Node *row, uint32_t at) {
     if (cells != in->width) {
         const char *here = arena_printf(in->ev->arena, "%u", cells);
         const char *named = arena_printf(in->ev->arena, "%u", in->width);
-        diag_add(diags(in), D_D31, row->span, here, named, NULL);
+        diag_add(diags(&in->scope), D_D31, row->span, here, named, NULL);
         in->table->bad = true;
         return;
     }

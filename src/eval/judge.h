@@ -17,6 +17,11 @@ bool target_is_relative(const Target *t);
 Goalpost goalpost_towards(Nums *m, const Goalpost *g, Value from, Value fraction);
 /* Where amber ends: the goalpost moved by the tolerance in the bad direction (plan-10). Unknown: no value is amber. */
 Goalpost goalpost_widened(Nums *m, const Goalpost *g, Value tolerance, bool relative);
+/* 1: a higher value is better, -1: a lower one, 0: neither. */
+static inline int goalpost_way(const Goalpost *g) {
+    if (g->op == G_GE || g->op == G_GT) return 1;
+    return g->op == G_LE || g->op == G_LT ? -1 : 0;
+}
 /* The value must have data and the goalpost be known. */
 Verdict goalpost_verdict(Nums *m, const Goalpost *g, Value v);
 Status goalpost_colour(Nums *m, const Goalpost *plan, const Goalpost *limit, Value v);

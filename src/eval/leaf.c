@@ -380,7 +380,7 @@ static void compute_cells(Eval *ev, const Expr *e, const Frame *frame, Cell *cel
               .arena = leaves_work(ev),
               .e = e,
               .frame = frame,
-              .root = frame_root(frame),
+              .root = frame_bottom(frame),
               .cells = cells};
     w.table = eval_table(ev, e->dataset);
     if (e->extra) w.extra = formula_values(ev, e->extra, frame);

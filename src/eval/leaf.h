@@ -49,7 +49,6 @@ typedef struct Slots {
     uint32_t count;
 } Slots;
 Slots frame_slots(Eval *ev, const Frame *frame, const Loaded *t);
-const Frame *frame_root(const Frame *frame); /* the base frame below it */
 uint32_t frame_cell(const Frame *frame, uint32_t window, uint32_t slot); /* or NO_CELL */
 /* Why no cell of the frame can have rows of the dataset: its filters, slices or groups cannot be read. */
 NoData frame_why(Eval *ev, const Frame *frame, Dataset *d);

@@ -20,7 +20,7 @@ RowVector rows_wide(Rows *r) {
     return (RowVector){.wide = NEW_ARRAY(r->ev->scratch, Num, r->count), .kind = TY_NUMBER};
 }
 
-RowVector rows_fill(Rows *r, TypeKind kind, int64_t value) {
+static RowVector filled(Rows *r, TypeKind kind, int64_t value) {
     RowVector v = rows_new(r, kind);
     for (uint32_t i = 0; value && i < r->count; i++) v.at[i] = value;
     return v;
@@ -30,7 +30,7 @@ RowVector rows_number(Rows *r, Num q) {
     int64_t mantissa;
     int scale;
     if (num_mantissa(q, &mantissa, &scale)) {
-        RowVector v = rows_fill(r, TY_NUMBER, mantissa);
+        RowVector v = filled(r, TY_NUMBER, mantissa);
         v.scale = scale;
         return v;
     }
@@ -96,14 +96,14 @@ static RowVector rows_logic(Rows *r, const Expr *e, int64_t decides) {
 }
 
 static RowVector rows_in(Rows *r, const Expr *e) {
-    RowVector value = rows_of(r, e->kids[0]), found = rows_fill(r, TY_BOOLEAN, 0);
+    RowVector value = rows_of(r, e->kids[0]), found = filled(r, TY_BOOLEAN, 0);
     for (uint32_t k = 1; k < e->count; k++)
         found = logic(r, found, rows_compare_with(r, G_EQ, value, e->kids[k]), 1);
     return e->op ? rows_not(r, found) : found;
 }
 
 static RowVector rows_is_missing(Rows *r, const Expr *e) {
-    RowVector kid = rows_of(r, e->kids[0]), v = rows_fill(r, TY_BOOLEAN, e->op);
+    RowVector kid = rows_of(r, e->kids[0]), v = filled(r, TY_BOOLEAN, e->op);
     if (!kid.state) return v;
     v.state = NEW_ARRAY(r->ev->scratch, uint8_t, r->count);
     for (uint32_t i = 0; i < r->count; i++) {
@@ -164,11 +164,11 @@ static RowVector rows_input(Rows *r, const Input *input) {
 RowVector rows_of(Rows *r, const Expr *e) {
     switch (e->kind) {
     case E_NUMBER: return rows_number(r, e->number);
-    case E_TEXT: return rows_fill(r, TY_TEXT, e->text->id);
-    case E_CURRENCY: return rows_fill(r, TY_CURRENCY, e->text->id);
-    case E_DATE: return rows_fill(r, TY_DATE, e->day);
-    case E_PERIOD: return rows_fill(r, TY_PERIOD, period_code(e->period));
-    case E_BOOLEAN: return rows_fill(r, TY_BOOLEAN, e->flag);
+    case E_TEXT: return filled(r, TY_TEXT, e->text->id);
+    case E_CURRENCY: return filled(r, TY_CURRENCY, e->text->id);
+    case E_DATE: return filled(r, TY_DATE, e->day);
+    case E_PERIOD: return filled(r, TY_PERIOD, period_code(e->period));
+    case E_BOOLEAN: return filled(r, TY_BOOLEAN, e->flag);
     case E_COLUMN: return rows_column(r, e->path, e->path_count);
     case E_INPUT: return rows_input(r, e->input);
     case E_SUM: return rows_sum(r, e);

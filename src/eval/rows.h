@@ -53,7 +53,6 @@ Rows rows_begin(Eval *ev, const Loaded *t, const Batch *b);
 RowVector rows_of(Rows *r, const Expr *e);
 RowVector rows_new(Rows *r, TypeKind kind);  /* all 0 */
 RowVector rows_wide(Rows *r);                /* room for numbers */
-RowVector rows_fill(Rows *r, TypeKind kind, int64_t value);
 RowVector rows_number(Rows *r, Num q);
 uint8_t *rows_states(Rows *r, const RowVector *v); /* a copy to write on */
 uint8_t *rows_join_states(Rows *r, const RowVector *a, const RowVector *b);
@@ -62,8 +61,6 @@ RowVector rows_and(Rows *r, RowVector a, RowVector b); /* Kleene's: agg-4 */
 /* rows_number.c */
 Num rows_num(Rows *r, const RowVector *v, uint32_t i); /* of a row that is OK */
 bool num_mantissa(Num q, int64_t *mantissa, int *scale); /* q as a decimal of 64 bits */
-RowVector rows_widen(Rows *r, RowVector v);
-bool rows_align(Rows *r, RowVector *a, RowVector *b);    /* to one scale; false: one is wide, or it does not fit */
 RowVector rows_add(Rows *r, RowVector a, RowVector b);
 RowVector rows_multiply(Rows *r, RowVector a, RowVector b);
 RowVector rows_scale(Rows *r, RowVector v, Num factor);

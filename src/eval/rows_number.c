@@ -19,7 +19,7 @@ Num rows_num(Rows *r, const RowVector *v, uint32_t i) {
     return v->scale ? num_scaled(&r->nums, v->at[i], -v->scale) : num_i128(&r->nums, v->at[i]);
 }
 
-RowVector rows_widen(Rows *r, RowVector v) {
+static RowVector widen(Rows *r, RowVector v) {
     if (v.wide) return v;
     RowVector w = rows_wide(r);
     w.state = v.state;
@@ -44,7 +44,8 @@ static bool rescale(Rows *r, RowVector *v, int scale) {
     return true;
 }
 
-bool rows_align(Rows *r, RowVector *a, RowVector *b) {
+/* To one scale; false: one is wide, or it does not fit. */
+static bool align(Rows *r, RowVector *a, RowVector *b) {
     if (a->wide || b->wide) return false;
     if (a->scale == b->scale) return true;
     RowVector x = *a, y = *b;
@@ -55,7 +56,7 @@ bool rows_align(Rows *r, RowVector *a, RowVector *b) {
 }
 
 static bool narrow_add(Rows *r, RowVector a, RowVector b, RowVector *sum) {
-    if (!rows_align(r, &a, &b)) return false;
+    if (!align(r, &a, &b)) return false;
     *sum = rows_new(r, TY_NUMBER);
     sum->scale = a.scale;
     bool over = false;
@@ -69,8 +70,8 @@ RowVector rows_add(Rows *r, RowVector a, RowVector b) {
     uint8_t *state = rows_join_states(r, &a, &b);
     if (!narrow_add(r, a, b, &v)) {
         v = rows_wide(r);
-        a = rows_widen(r, a);
-        b = rows_widen(r, b);
+        a = widen(r, a);
+        b = widen(r, b);
         for (uint32_t i = 0; i < r->count; i++) v.wide[i] = num_add(&r->nums, a.wide[i], b.wide[i]);
     }
     v.state = state;
@@ -92,8 +93,8 @@ RowVector rows_multiply(Rows *r, RowVector a, RowVector b) {
     uint8_t *state = rows_join_states(r, &a, &b);
     if (!narrow_multiply(r, &a, &b, &v)) {
         v = rows_wide(r);
-        a = rows_widen(r, a);
-        b = rows_widen(r, b);
+        a = widen(r, a);
+        b = widen(r, b);
         for (uint32_t i = 0; i < r->count; i++) v.wide[i] = num_mul(&r->nums, a.wide[i], b.wide[i]);
     }
     v.state = state;
@@ -108,7 +109,7 @@ RowVector rows_scale(Rows *r, RowVector v, Num factor) {
         out.scale = v.scale + scale;
         if (mantissa == 1 || times(r, v.at, mantissa, &out.at)) return out;
     }
-    v = rows_widen(r, v);
+    v = widen(r, v);
     out = rows_wide(r);
     out.state = v.state;
     for (uint32_t i = 0; i < r->count; i++) out.wide[i] = num_mul(&r->nums, v.wide[i], factor);
@@ -118,7 +119,7 @@ RowVector rows_scale(Rows *r, RowVector v, Num factor) {
 RowVector rows_divide(Rows *r, RowVector a, RowVector b) {
     RowVector v = rows_wide(r), both = {.state = rows_join_states(r, &a, &b)};
     v.state = rows_states(r, &both);
-    bool narrow = rows_align(r, &a, &b);
+    bool narrow = align(r, &a, &b);
     for (uint32_t i = 0; i < r->count; i++) {
         v.wide[i] = NUM_ZERO;
         if (v.state[i]) continue;
@@ -199,7 +200,7 @@ RowVector rows_compare(Rows *r, int op, RowVector a, RowVector b) {
     }
     RowVector v = rows_new(r, TY_BOOLEAN);
     v.state = rows_join_states(r, &a, &b);
-    if (rows_align(r, &a, &b)) {
+    if (align(r, &a, &b)) {
         compare_mantissas(op, a.at, b.at, v.at, r->count);
         return v;
     }
@@ -270,13 +271,13 @@ static uint8_t *choose_states(Rows *r, const RowVector *c, const RowVector *yes,
 RowVector rows_choose(Rows *r, RowVector condition, RowVector yes, RowVector no) {
     uint8_t *state = choose_states(r, &condition, &yes, &no);
     RowVector v;
-    if (rows_align(r, &yes, &no)) {
+    if (align(r, &yes, &no)) {
         v = rows_new(r, yes.kind);
         v.scale = yes.scale;
         for (uint32_t i = 0; i < r->count; i++) v.at[i] = condition.at[i] ? yes.at[i] : no.at[i];
     } else {
-        yes = rows_widen(r, yes);
-        no = rows_widen(r, no);
+        yes = widen(r, yes);
+        no = widen(r, no);
         v = rows_wide(r);
         for (uint32_t i = 0; i < r->count; i++)
             v.wide[i] = condition.at[i] ? yes.wide[i] : no.wide[i];

@@ -23,10 +23,6 @@ static const Value *values_in_cells(Eval *ev, const Expr *e, const Frame *f) {
     return out;
 }
 
-static void fill(Value *out, uint32_t n, Value v) {
-    for (uint32_t i = 0; i < n; i++) out[i] = v;
-}
-
 static const Value *bases_in_cells(Eval *ev, const Kpi *k, const Frame *f) {
     Value *none = NEW_ARRAY(ev->arena, Value, f->count + 1), v = value_none(ND_no_counterpart);
     const Frame *bottom = frame_bottom(f);
@@ -36,7 +32,7 @@ static const Value *bases_in_cells(Eval *ev, const Kpi *k, const Frame *f) {
     bool constant = k->has_baseline && expr_constant(ev->model, e, &v);
     if (k->has_baseline && !constant) expr_reach(e, ev->model, &reach);
     if (!k->has_baseline || constant || !baseline_window(ev, k, &reach, &w)) {
-        fill(none, f->count, v);
+        values_fill(none, f->count, v);
         return none;
     }
     Window *windows = NEW_ARRAY(ev->arena, Window, bottom->window_count + 1);
@@ -70,7 +66,7 @@ static void judge_cells(Eval *ev, Kpi *k, Func func, const Frame *f, Value *out)
 
 const Value *target_score_values(Eval *ev, Kpi *k, Func func, const Frame *frame) {
     Value *out = NEW_ARRAY(ev->arena, Value, frame->count + 1);
-    fill(out, frame->count, value_none(ND_no_counterpart));
+    values_fill(out, frame->count, value_none(ND_no_counterpart));
     if (k->has_target && k->formula) judge_cells(ev, k, func, frame_of_kpi(ev, frame, k), out);
     return out;
 }

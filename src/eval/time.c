@@ -33,14 +33,6 @@ static Ask ask_of(Eval *ev, const Expr *e) {
     return a;
 }
 
-/* Does the window stand for its whole period, so that "the one before" means something? */
-static bool is_period(const Window *w) {
-    Day first, last;
-    if (w->period.kind == PERIOD_ALL) return false;
-    period_range(w->calendar, w->period, &first, &last);
-    return first == w->first && last == w->last;
-}
-
 static Window known_part(const Ask *a, const Window *like, Day first, Day last) {
     Day start = a->dated ? a->start : first, through = a->dated ? a->through : last;
     Window w = window_between(like->calendar, first, last, start, through, like->grain);
@@ -72,12 +64,12 @@ static NoData map_period(const Ask *a, const Window *from, Period p, Window *to)
 }
 
 static NoData map_previous(const Ask *a, const Window *from, Window *to) {
-    if (!is_period(from)) return ND_wrong_grain;
+    if (!window_is_period(from)) return ND_wrong_grain;
     return map_period(a, from, period_shift(from->period, -1), to);
 }
 
 static NoData map_opening(const Ask *a, const Window *from, Window *to) {
-    if (!is_period(from)) return ND_wrong_grain;
+    if (!window_is_period(from)) return ND_wrong_grain;
     Day first, last;
     Period p = period_shift(from->period, -1);
     period_range(from->calendar, p, &first, &last);
@@ -98,7 +90,7 @@ static void restore_period(Window *w) {
 static NoData map_year_ago(const Ask *a, const Window *from, Window *to) {
     Day first, last;
     Period p;
-    if (!is_period(from)) return ND_wrong_grain;
+    if (!window_is_period(from)) return ND_wrong_grain;
     Day through = is_partial(from) ? from->cut : from->last;
     if (through < from->first) return ND_not_covered;
     if (!period_years_ago_days(from->calendar, from->period, 1, through, &first, &last))
@@ -113,7 +105,7 @@ static NoData map_year_ago(const Ask *a, const Window *from, Window *to) {
 static NoData map_growth(const Ask *a, const Window *from, Window *to) {
     Period p;
     Grain g = a->e->grain;
-    if (!is_period(from) || g < from->grain) return ND_wrong_grain;
+    if (!window_is_period(from) || g < from->grain) return ND_wrong_grain;
     if (g == GRAIN_YEAR) return map_year_ago(a, from, to);
     if (g != from->grain && !grain_nests(from->calendar, from->grain, g)) return ND_wrong_grain;
     if (!period_shift_grain(from->calendar, from->period, g, -1, &p)) return ND_no_counterpart;
@@ -123,7 +115,8 @@ static NoData map_growth(const Ask *a, const Window *from, Window *to) {
 static NoData map_to_date(const Ask *a, const Window *from, Window *to) {
     Day first, last;
     Grain g = a->e->grain;
-    if (!is_period(from) || (g != from->grain && !grain_nests(from->calendar, from->grain, g)))
+    if (!window_is_period(from) ||
+        (g != from->grain && !grain_nests(from->calendar, from->grain, g)))
         return ND_wrong_grain;
     period_range(from->calendar, period_of(from->calendar, g, from->last), &first, &last);
     *to = known_part(a, from, first, from->last);

@@ -32,9 +32,11 @@ Window window_of(const Calendar *c, Period p, Day start, Day through) {
     return w;
 }
 
-const Frame *frame_bottom(const Frame *f) {
-    while (f->over) f = f->over;
-    return f;
+bool window_is_period(const Window *w) {
+    Day first, last;
+    if (w->period.kind == PERIOD_ALL) return false;
+    period_range(w->calendar, w->period, &first, &last);
+    return first == w->first && last == w->last;
 }
 
 uint32_t frame_cell_window(const Frame *f, uint32_t cell) {

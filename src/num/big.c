@@ -58,7 +58,7 @@ static Num store(Nums *m, mpz_srcptr n, mpz_srcptr d) {
     return (Num){{.big = b}, 0};
 }
 
-Num num_store(Nums *m, mpq_srcptr q) {
+static Num num_store(Nums *m, mpq_srcptr q) {
     return store(m, mpq_numref(q), mpq_denref(q));
 }
 

@@ -1,7 +1,7 @@
 /* What the files of num/ share: the shape of a big value, reading any Num as a GMP number without
  * copying, and storing a GMP result. Both operands of an operation are within the limit value_bits,
  * so GMP never works on more than twice that; powers are sized before they are computed, and
- * num_store refuses what is past the limit. */
+ * what is past the limit is refused when it is stored. */
 #ifndef KPI_NUM_BIG_H
 #define KPI_NUM_BIG_H
 
@@ -32,7 +32,6 @@ typedef struct View {
 /* A read-only mpq over the limbs of a (or over the view itself when a is small). */
 mpq_srcptr num_view(View *view, Num a);
 /* The value of a canonical mpq, in m->arena when it is big. */
-Num num_store(Nums *m, mpq_srcptr q);
 Num num_store_int(Nums *m, mpz_srcptr z);
 uint64_t num_limit(const Nums *m); /* value_bits, within what GMP can address */
 _Noreturn void num_too_big(Nums *m);

@@ -30,8 +30,6 @@ int month_length(int64_t year, int month);
 /* period.c */
 static inline bool calendar_has_pattern(const Calendar *c) { return c->pattern[0] != 0; }
 int64_t fiscal_year_start(const Calendar *c, int64_t fiscal_year);
-/* What a fiscal year's name is ahead of the civil year in which it nominally starts: 0 or 1. */
-int fiscal_name_offset(const Calendar *c);
 /* The period `year` or, with number >= 1, the number-th month, quarter or week of it; false if there is none. */
 bool period_of_year(const Calendar *c, PeriodKind kind, int year, int number, Period *out);
 /* The year and the number in it of a week. */

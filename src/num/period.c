@@ -8,7 +8,8 @@ enum { FIRST_MONDAY = 4 }; /* 1970-01-05 */
 
 /* --- fiscal years --- */
 
-int fiscal_name_offset(const Calendar *c) {
+/* What a fiscal year's name is ahead of the civil year in which it nominally starts: 0 or 1. */
+static int fiscal_name_offset(const Calendar *c) {
     if (!calendar_has_pattern(c)) return c->year_start != 1 && !c->named_start;
     int year, month, day;
     day_split(c->anchor, &year, &month, &day);

@@ -89,7 +89,7 @@ static const char *term_text(Proving *p, Term t) {
     return buf_text(&b);
 }
 
-static const char *sign_text(Relation r) {
+const char *relation_text(Relation r) {
     static const char *const signs[] = {">=", ">", "<=", "<", "="};
     return signs[r];
 }
@@ -121,7 +121,7 @@ static const char *claim_text(Proving *p, uint32_t number) {
                                                         : term_text(p, t->claim.right);
         const char *part = t->part ? arena_printf(p->arena, "[%s]", t->part->value->s) : "";
         return arena_printf(p->arena, "%s%s %s %s", t->kpi->symbol->name->s, part,
-                            sign_text(t->claim.relation), value);
+                            relation_text(t->claim.relation), value);
     }
     return p->m->ctx->lang == LANG_NL ? "de delen tellen op tot het geheel"
                                       : "the parts add up to the whole";
@@ -135,7 +135,7 @@ static const char *end_text(const Proving *p, Relation side) {
 /* "range: revenue >= EUR 1": what was used, before what follows from it. */
 static void write_fact(Proving *p, Buf *b, const Step *s) {
     bool nl = p->m->ctx->lang == LANG_NL;
-    const char *sign = sign_text(s->relation),
+    const char *sign = relation_text(s->relation),
                *term = s->kind == STEP_LET || s->kind == STEP_NONZERO ? term_text(p, s->term) : "";
     const char *name =
         s->kind == STEP_LET || s->kind == STEP_RANGE ? proof_name(p->problem, s->of) : "";
@@ -157,7 +157,7 @@ static void write_fact(Proving *p, Buf *b, const Step *s) {
 static void write_line(Proving *p, Buf *b, const Step *s) {
     bool nl = p->m->ctx->lang == LANG_NL;
     const char *times = plain(p, s->value), *term = term_text(p, s->term),
-               *sign = sign_text(s->relation);
+               *sign = relation_text(s->relation);
     buf_printf(b, nl ? "%s maal: %s %s 0" : "%s times: %s %s 0", times, term, sign);
     if (s->kind == STEP_TIMES) buf_printf(b, "   (%s)", claim_text(p, s->of));
     if (s->kind == STEP_TIMES_END)
@@ -167,7 +167,7 @@ static void write_line(Proving *p, Buf *b, const Step *s) {
 /* What follows. */
 static void write_conclusion(Proving *p, Buf *b, const Step *s) {
     bool nl = p->m->ctx->lang == LANG_NL;
-    const char *sign = sign_text(s->relation), *value = plain(p, s->value);
+    const char *sign = relation_text(s->relation), *value = plain(p, s->value);
     if (s->kind == STEP_WITHIN)
         buf_printf(b, nl ? "dan: %s %s" : "then %s %s", term_text(p, s->term),
                    range_text(p, s->range));
@@ -241,7 +241,7 @@ const char *derive_proof(Proving *p, const Kpi *k, Claim goal, const Proof *proo
                                                     : term_text(p, goal.right);
     buf_printf(&b,
                nl ? "%s %s %s in %s: bewezen (trap %u)\n" : "%s %s %s in %s: proved (tier %u)\n",
-               k->symbol->name->s, sign_text(goal.relation), value, period, proof->tier);
+               k->symbol->name->s, relation_text(goal.relation), value, period, proof->tier);
     buf_printf(&b, "  %s = %s\n", k->symbol->name->s, term_text(p, goal.left));
     uint32_t n = proof_write(p->problem, proof->certificate, &steps);
     bool sum = is_sum(steps, n);

@@ -68,11 +68,6 @@ void rule_a4(Check *c) {
 
 /* --- R6: pace --- */
 
-static int way(const Goalpost *g) {
-    if (g->op == G_GE || g->op == G_GT) return 1;
-    return g->op == G_LE || g->op == G_LT ? -1 : 0;
-}
-
 /* Reviews from the last one with data to that of the deadline. */
 static int64_t reviews_left(const Kpi *k, const TrendPoint *last) {
     Period end = period_ended_by(&k->symbol->file->calendar, k->review, k->due);
@@ -95,17 +90,18 @@ void rule_r6(Check *c) {
     Kpi *k = c->symbol->kpi;
     Goalpost g;
     Nums *m = &c->ev->nums;
-    if (!has_history(k) || k->deadline != DEADLINE_BY || !final_target(c, k, &g) || !way(&g))
+    if (!has_history(k) || k->deadline != DEADLINE_BY || !final_target(c, k, &g) ||
+        !goalpost_way(&g))
         return;
     TrendPoints points = trend_points_of_kpi(c->ev, k);
     if (points.count < 2) return;
     const TrendPoint *last = &points.at[points.count - 1];
     int64_t left = reviews_left(k, last);
     if (left <= 0 || goalpost_verdict(m, &g, last->value) != VERDICT_MISSED) return;
-    Value change =
-        way(&g) > 0 ? value_sub(m, g.value, last->value) : value_sub(m, last->value, g.value);
+    Value change = goalpost_way(&g) > 0 ? value_sub(m, g.value, last->value)
+                                        : value_sub(m, last->value, g.value);
     Value needed = value_div(m, change, value_num(num_int(left)));
-    Value best = trend_best_pace(m, points.at, points.count, left, way(&g));
+    Value best = trend_best_pace(m, points.at, points.count, left, goalpost_way(&g));
     if (!value_ok(best) || value_cmp(m, needed, best) != ORDER_GREATER) return;
     rule_report_at(c, k->target_span, multiple(c, needed, best), NULL);
 }

@@ -13,14 +13,9 @@ typedef struct Cover {
     Span uncovered; /* the first term without */
 } Cover;
 
-static int side_of(const Goalpost *g) {
-    if (g->op == G_GE || g->op == G_GT) return 1;
-    return g->op == G_LE || g->op == G_LT ? -1 : 0;
-}
-
 static void cover_with(Cover *v, const Kpi *k, const Target *t, Span at) {
     Goalpost g;
-    if (rule_goalpost(v->c, k, t, &g) && side_of(&g) == v->side) {
+    if (rule_goalpost(v->c, k, t, &g) && goalpost_way(&g) == v->side) {
         v->sum = num_add(&v->c->facts->nums, v->sum, g.value.q);
         v->with++;
     } else if (v->without++ == 0) {
@@ -81,7 +76,7 @@ static void cover_parts(Cover *v, const Kpi *k) {
 static bool cover_of(const Check *c, const Kpi *k, Goalpost *g, Cover *out) {
     if (!k->formula || k->type.kind == TY_ERROR || !rule_goalpost(c, k, &k->target, g))
         return false;
-    *out = (Cover){.c = c, .side = side_of(g), .sum = NUM_ZERO};
+    *out = (Cover){.c = c, .side = goalpost_way(g), .sum = NUM_ZERO};
     if (k->parts.count && adds_over_slices(k->formula))
         cover_parts(out, k);
     else if ((k->formula->kind == E_SUM || k->formula->kind == E_METRIC) &&

@@ -142,11 +142,6 @@ static bool worst_value(Question *q, Claim goal, Num *out) {
     return !b.empty && e.finite;
 }
 
-static const char *relation_text(Relation r) {
-    static const char *const signs[] = {">=", ">", "<=", "<", "="};
-    return signs[r];
-}
-
 /* The value rounded to the safe side, at two decimals more than the unit is shown with. */
 static Num safe_side(Proving *p, Num at, Unit u, bool up) {
     Num factor = unit_factor(p->nums, u),

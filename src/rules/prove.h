@@ -70,7 +70,6 @@ typedef enum Holding {
 
 /* terms.c */
 Proving *proving_new(Model *m, Moment at, bool by_kpi);
-const Slice *slice_of_part(Proving *p, const Slice *outer, const Str *column, const Str *value);
 const Slice *slices_of_kpi(Proving *p, const Slice *outer, const Kpi *k); /* of its levels */
 Term term_of(Proving *p, const Expr *e, const Slice *slice);
 Term term_of_kpi(Proving *p, const Kpi *k, const SplitPart *part);
@@ -90,6 +89,7 @@ bool claim_of_target(Proving *p, const Kpi *k, const SplitPart *part, Claim clai
 /* derive.c */
 const char *derive_proof(Proving *p, const Kpi *k, Claim goal, const Proof *proof);
 const char *derive_point(Proving *p, const Num *point); /* "ad_spend[social] = EUR 300,000, ..." */
+const char *relation_text(Relation r); /* ">=" */
 const char *amount_text(Proving *p, Num q, Unit unit);
 
 #endif

@@ -40,16 +40,12 @@ static const char *name_of_part(Proving *p, const Expr *e) {
     return name;
 }
 
-static int by_text(const void *a, const void *b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static void key_of_kids(Proving *p, Buf *b, const Expr *e) {
     bool unordered =
         e->kind == E_SUM || e->kind == E_PRODUCT || e->kind == E_AND || e->kind == E_OR;
     const char **kids = NEW_ARRAY(p->arena, const char *, e->count + 1);
     for (uint32_t i = 0; i < e->count; i++) kids[i] = name_of_part(p, e->kids[i]);
-    if (unordered) qsort(kids, e->count, sizeof *kids, by_text);
+    if (unordered) qsort(kids, e->count, sizeof *kids, text_order);
     for (uint32_t i = 0; i < e->count; i++) buf_printf(b, "%s%s", i ? "," : "", kids[i]);
 }
 
@@ -110,7 +106,8 @@ static const Slice *slice_push(Proving *p, const Slice *outer, const Str *column
     return s;
 }
 
-const Slice *slice_of_part(Proving *p, const Slice *outer, const Str *column, const Str *value) {
+static const Slice *slice_of_part(Proving *p, const Slice *outer, const Str *column,
+                                  const Str *value) {
     const char *text = arena_printf(p->arena, "%s = \"%s\"", column->s, value->s);
     return slice_push(p, outer, column, value, intern_cstr(p->m->ctx->names, text));
 }
@@ -143,7 +140,7 @@ const Slice *slices_of_kpi(Proving *p, const Slice *outer, const Kpi *k) {
 static const Str *atom_key(Proving *p, const char *leaf, const Slice *slice) {
     VEC(const char *) keys = {0};
     for (const Slice *s = slice; s; s = s->outer) vec_push(p->arena, &keys, s->key->s);
-    if (keys.count) qsort(keys.at, keys.count, sizeof *keys.at, by_text);
+    if (keys.count) qsort(keys.at, keys.count, sizeof *keys.at, text_order);
     Buf b = buf_new(p->arena);
     buf_str(&b, leaf);
     for (uint32_t i = 0; i < keys.count; i++) buf_printf(&b, " | %s", keys.at[i]);

@@ -19,10 +19,6 @@ static const struct FuncRow {
 #include "sema/functions.def"
 };
 
-static Diags *diags(const Scope *s) {
-    return &s->model->ctx->diags;
-}
-
 typedef struct Call { /* a call's parts, told apart once */
     const Node *node;
     Func func;

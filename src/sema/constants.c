@@ -2,10 +2,6 @@
  * that needs no data. */
 #include "sema/sema.h"
 
-static Diags *diags(const Scope *s) {
-    return &s->model->ctx->diags;
-}
-
 bool literal_day(Model *m, const Node *n, Day *day) {
     if (n && n->kind == N_DATE && day_parse(n->text->s, n->text->length, day)) return true;
     if (n) diag_add(&m->ctx->diags, D_K1, n->span, n->text ? n->text->s : "?", NULL);

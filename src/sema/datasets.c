@@ -2,10 +2,6 @@
  * clauses may name any. */
 #include "sema/sema.h"
 
-static Diags *diags(const Scope *s) {
-    return &s->model->ctx->diags;
-}
-
 static void unknown_word(const Scope *s, const Node *n, const char *fits) {
     diag_add(diags(s), D_N12, n->span, n->text ? n->text->s : "?", fits, NULL);
 }

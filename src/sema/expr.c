@@ -2,10 +2,6 @@
  * poisons the node that it is about, and what stands above a poisoned node stays silent. */
 #include "sema/sema.h"
 
-static Diags *diags(const Scope *s) {
-    return &s->model->ctx->diags;
-}
-
 const char *func_name(Func f) {
     static const char *const names[] = {
 #define AGGREGATE(name, takes) #name,

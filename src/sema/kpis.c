@@ -2,10 +2,6 @@
  * a goal hands down. */
 #include "sema/sema.h"
 
-static Diags *diags(const Scope *s) {
-    return &s->model->ctx->diags;
-}
-
 /* --- units --- */
 
 static bool cast_unit(const Scope *s, Unit from, const Node *unit_expr, Span span, Unit *to) {
@@ -59,7 +55,8 @@ static int direction_of(const Scope *s, const Node *n) {
     return 0;
 }
 
-uint32_t sema_depth(Model *m, const Expr *body, Span at) {
+/* One more than its body's; stops at the limit. */
+static uint32_t depth_over(Model *m, const Expr *body, Span at) {
     uint32_t depth = expr_depth(body) + 1;
     if (depth > m->ctx->limits[LIM_reference_depth]) ctx_limit(m->ctx, LIM_reference_depth, at);
     return depth;
@@ -83,7 +80,7 @@ void resolve_metric(Model *m, Symbol *sym) {
     if (range && x->type.kind == TY_NUMBER)
         x->has_range = sema_range(&s, range, x->unit, &x->low, &x->high);
     x->direction = direction_of(&s, node_kid(sym->node, N_DIRECTION));
-    x->depth = sema_depth(m, x->body, sym->span);
+    x->depth = depth_over(m, x->body, sym->span);
     expr_reach(x->body, m, &x->reach);
     x->is = expr_traits(x->body);
     sema_check_twice(&s, sym->node);
@@ -174,7 +171,7 @@ void resolve_kpi_formula(Model *m, Symbol *sym) {
         k->unit = UNIT_PERCENT;
     }
     if (k->formula) {
-        k->depth = sema_depth(m, k->formula, sym->span);
+        k->depth = depth_over(m, k->formula, sym->span);
         expr_reach(k->formula, m, &k->reach);
         k->is = expr_traits(k->formula);
     }

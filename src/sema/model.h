@@ -284,8 +284,6 @@ const char *path_join(Arena *a, const char *folder, const char *name);
 const char *scenario_name(const Scenario *s);
 /* The symbol that a name means in a file: its own, its imports', "module.name"; NULL: none. */
 Symbol *model_find(const File *file, const Str *name);
-/* The slice that a level owns, as a condition on one dataset; NULL: it cannot be had there (reported). */
-const DatasetFilter *level_filter(Model *m, Level *l, Dataset *d, const Kpi *k);
 /* The formula that a reference to a metric or a KPI stands for; NULL: e is none. */
 static inline const Expr *expr_behind(const Expr *e) {
     return e->kind == E_METRIC ? e->metric->body : e->kind == E_KPI ? e->kpi->formula : NULL;

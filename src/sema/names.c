@@ -169,7 +169,7 @@ static Symbol *find_qualified(Model *m, const File *file, const Str *name) {
     return NULL;
 }
 
-void names_nearest(Model *m, Diag *d, const File *file, const Str *name) {
+static void names_nearest(Model *m, Diag *d, const File *file, const Str *name) {
     VEC(const char *) all = {0};
     for (uint32_t i = 0; i < file->closure.count; i++) {
         const File *f = file->closure.at[i];

@@ -3,10 +3,6 @@
 #include "sema/sema.h"
 #include "sema/tests.h"
 
-static Diags *diags(const Scope *s) {
-    return &s->model->ctx->diags;
-}
-
 void resolve_level(Model *m, Symbol *sym) {
     Scope s = {.model = m, .file = sym->file};
     if (!symbol_enter(m, sym, sym->span)) return;
@@ -33,7 +29,9 @@ void resolve_level(Model *m, Symbol *sym) {
 
 /* A level's slice in one dataset: found once, so that every KPI of the level shares the condition.
  */
-const DatasetFilter *level_filter(Model *m, Level *l, Dataset *d, const Kpi *k) {
+/* The slice that a level owns, as a condition on one dataset; NULL: it cannot be had there
+ * (reported). */
+static const DatasetFilter *level_filter(Model *m, Level *l, Dataset *d, const Kpi *k) {
     for (uint32_t i = 0; i < l->filters.count; i++)
         if (l->filters.at[i].dataset == d) return &l->filters.at[i];
     Scope s = {.model = m, .file = l->symbol->file};

@@ -2,10 +2,6 @@
  * every leaf. */
 #include "sema/sema.h"
 
-static Diags *diags(const Scope *s) {
-    return &s->model->ctx->diags;
-}
-
 /* --- names in formulas --- */
 
 static const Binding *binding_of(const Scope *s, const Str *name) {

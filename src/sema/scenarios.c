@@ -5,10 +5,6 @@
 
 #include "sema/sema.h"
 
-static Diags *diags(const Scope *s) {
-    return &s->model->ctx->diags;
-}
-
 const char *scenario_name(const Scenario *s) {
     return s->symbol->name->s;
 }

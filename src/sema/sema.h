@@ -24,6 +24,7 @@ typedef struct Scope {
     const Template *template; /* being expanded, */
     const struct Scope *outer; /* from here */
 } Scope;
+static inline Diags *diags(const Scope *s) { return &s->model->ctx->diags; }
 
 /* names.c */
 Symbol *sema_find(const Scope *s, const Node *at, const char *wanted); /* reports N1; NULL */
@@ -32,7 +33,6 @@ const char *synonym_of(SynonymKind kind, const char *word); /* what it is called
 Symbol *sema_find_kind(const Scope *s, const Node *at, SymbolKind kind);
 const char *symbol_kind_text(SymbolKind kind); /* "a metric" in English terms of the language: the keyword */
 const char *label_of(Model *m, const Node *decl);
-void names_nearest(Model *m, Diag *d, const File *file, const Str *name);
 Column *column_find(const Dataset *d, const Str *name);
 void sema_report_unknown_column(const Scope *s, Span at, const Dataset *d, const char *name);
 Column **path_find(const Scope *s, Dataset *d, const char *dotted, Span at, uint32_t *count); /* reports; NULL */
@@ -91,12 +91,10 @@ void sema_check_twice(const Scope *s, const Node *decl);
 bool sema_range(const Scope *s, const Node *n, Unit unit, Num *low, Num *high); /* constants of the unit; reports */
 void resolve_agreed(const Scope *s, const Node *decl, void *list);  /* VEC(Agreement) */
 void resolve_notes(const Scope *s, const Node *decl, void *list);   /* VEC(Note) */
-Policy policy_default(Model *m);
 void declare_policy(const Scope *s, Policy *p, const Node *n);
 
 Traits expr_traits(const Expr *e); /* of a formula whose metrics and KPIs have theirs */
 uint32_t expr_depth(const Expr *e); /* the most metrics and KPIs on a path from it to a leaf */
-uint32_t sema_depth(Model *m, const Expr *body, Span at); /* one more than its body's; stops at the limit */
 
 /* OPEN on entry, DONE on leave; false (and C1 reported with the path) if the symbol is being resolved already. */
 bool symbol_enter(Model *m, Symbol *s, Span from);

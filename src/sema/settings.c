@@ -5,10 +5,6 @@ static const char *const months[] = {"january",   "february", "march",    "april
                                      "may",       "june",     "july",     "august",
                                      "september", "october",  "november", "december"};
 
-static Diags *diags(const Scope *s) {
-    return &s->model->ctx->diags;
-}
-
 static const char *value_text(const Node *prop) {
     return prop->kids && prop->kids->text ? prop->kids->text->s : "";
 }
@@ -62,7 +58,7 @@ static void declare_calendar(const Scope *s, File *f, const Node *n) {
 
 /* --- policy --- */
 
-Policy policy_default(Model *m) {
+static Policy policy_default(Model *m) {
     Policy p = {.xmr_limit = num_ratio(&m->nums, 266, 100),
                 .xmr_range = num_ratio(&m->nums, 3267, 1000),
                 .coverage = num_ratio(&m->nums, 80, 100),

@@ -5,10 +5,6 @@
 
 #include "sema/sema.h"
 
-static Diags *diags(const Scope *s) {
-    return &s->model->ctx->diags;
-}
-
 /* --- points: a metric or KPI, maybe a slice of it, maybe in a period --- */
 
 typedef struct Point {

@@ -10,10 +10,6 @@ enum {
     FAR = 1000
 }; /* tokens that are looked back at, so that a long line costs no more than a short one */
 
-static int kind_at(const Parse *p, uint32_t token) {
-    return p->tape.tokens[token].kind;
-}
-
 static Span span_between(const Parse *p, uint32_t first, uint32_t last) {
     return (Span){p->tape.file, token_span(p, first).begin, token_span(p, last).end};
 }
@@ -60,10 +56,10 @@ static bool is_number(int kind) {
 /* 1,5 and 1.234,56: a comma between two numbers without a blank. */
 static bool decimal_comma(const Spot *spot) {
     const Parse *p = spot->p;
-    uint32_t comma = kind_at(p, spot->token) == ',' ? spot->token : spot->token - 1;
-    if (spot->token < 2 || comma + 1 >= p->tape.count || comma == 0 || kind_at(p, comma) != ',')
+    uint32_t comma = token_kind(p, spot->token) == ',' ? spot->token : spot->token - 1;
+    if (spot->token < 2 || comma + 1 >= p->tape.count || comma == 0 || token_kind(p, comma) != ',')
         return false;
-    if (kind_at(p, comma - 1) != T_NUMBER || !is_number(kind_at(p, comma + 1))) return false;
+    if (token_kind(p, comma - 1) != T_NUMBER || !is_number(token_kind(p, comma + 1))) return false;
     Span at = span_between(p, comma - 1, comma + 1);
     uint32_t point = token_span(p, comma).begin;
     Buf meant = buf_new(p->arena);
@@ -88,8 +84,8 @@ static bool report_amount(const Spot *spot, uint32_t first, uint32_t last, const
 static bool amount_in_disorder(const Spot *spot) {
     Parse *p = spot->p;
     uint32_t before = token_before(p, spot->token), after = token_after(p, spot->token);
-    int here = kind_at(p, spot->token), left = kind_at(p, before);
-    if (left == T_CURRENCY && (here == '-' || here == '+') && kind_at(p, after) == T_NUMBER) {
+    int here = token_kind(p, spot->token), left = token_kind(p, before);
+    if (left == T_CURRENCY && (here == '-' || here == '+') && token_kind(p, after) == T_NUMBER) {
         const char *sign = here == '-' ? "-" : "", *code = token_text(p, before)->s;
         return report_amount(
             spot, before, after,
@@ -102,7 +98,7 @@ static bool amount_in_disorder(const Spot *spot) {
 }
 
 static bool stray_percent(const Spot *spot) {
-    if (kind_at(spot->p, spot->token) != '%') return false;
+    if (token_kind(spot->p, spot->token) != '%') return false;
     diag_add(diags(spot), D_P20, token_span(spot->p, spot->token), quote_token(spot, spot->token),
              NULL);
     return true;
@@ -126,7 +122,7 @@ static bool is_format_option(const char *word) {
 static bool unknown_beginning(const Spot *spot) {
     Parse *p = spot->p;
     bool first = !spot->clause && (!spot->block || p->open.count);
-    if (!is_word(kind_at(p, spot->token)) || !spot_begins(spot)) return false;
+    if (!is_word(token_kind(p, spot->token)) || !spot_begins(spot)) return false;
     if (!first && !token_starts_line(p, spot->token)) return false;
     const char *word = token_text(p, spot->token)->s, *shown = quote_token(spot, spot->token);
     bool inside = spot->block && p->open.count;
@@ -134,7 +130,7 @@ static bool unknown_beginning(const Spot *spot) {
     Diag *d =
         diag_add(diags(spot), inside ? D_P3 : D_P4, token_span(p, spot->token), shown, block, NULL);
     int nearest = keyword_nearest(spot->expected, word),
-        home = clause_home(kind_at(p, spot->token));
+        home = clause_home(token_kind(p, spot->token));
     if (spot->block == T_DATASET && is_format_option(word)) nearest = 0, home = T_FORMAT;
     const char *example = nearest          ? clause_example(inside ? spot->block : 0, nearest)
                           : inside && home ? clause_example(spot->block, home)
@@ -152,11 +148,11 @@ static bool unknown_beginning(const Spot *spot) {
  * column's name the type. */
 static bool reserved_name(const Spot *spot) {
     Parse *p = spot->p;
-    const char *spelling = keyword_spelling(kind_at(p, spot->token));
+    const char *spelling = keyword_spelling(token_kind(p, spot->token));
     uint32_t before = token_before(p, token_before(p, spot->token));
     bool words_stand_here = spot->clause == T_REVIEW || spot->clause == T_TYPE ||
                             spot->clause == T_PATH || spot->clause == T_DIRECTION;
-    if (kind_at(p, before) == T_COLUMN || words_stand_here) return false;
+    if (token_kind(p, before) == T_COLUMN || words_stand_here) return false;
     if (!spelling || !spot->expected[T_IDENT] || token_starts_line(p, spot->token)) return false;
     Span at = token_span(p, spot->token);
     const char *word = token_text(p, spot->token)->s, *fix = in_backticks(spot, word);
@@ -169,7 +165,7 @@ static bool reserved_name(const Spot *spot) {
 static uint32_t open_bracket(const Parse *p, uint32_t token) {
     int closed = 0;
     for (uint32_t i = token; i-- > 0 && token - i < FAR;) {
-        int kind = kind_at(p, i);
+        int kind = token_kind(p, i);
         if (kind == ')') closed++;
         if (kind == '(' && closed-- == 0) return i;
         if (kind == '{' || kind == '}') break;
@@ -179,7 +175,7 @@ static uint32_t open_bracket(const Parse *p, uint32_t token) {
 
 /* a < b < c: an operator would fit, but no second comparison. */
 static bool chains(const Spot *spot) {
-    int kind = kind_at(spot->p, spot->token);
+    int kind = token_kind(spot->p, spot->token);
     bool compares =
         kind == T_GE || kind == T_LE || kind == T_NE || kind == '<' || kind == '>' || kind == '=';
     return compares && spot->expected['+'] && !spot->expected[T_GE];
@@ -189,7 +185,7 @@ static bool unexpected(const Spot *spot) {
     Parse *p = spot->p;
     Diag *d = diag_add(diags(spot), D_P1, token_span(p, spot->token),
                        quote_token(spot, spot->token), spot_expected(spot), NULL);
-    int nearest = kind_at(p, spot->token) == T_IDENT
+    int nearest = token_kind(p, spot->token) == T_IDENT
                       ? keyword_nearest(spot->expected, token_text(p, spot->token)->s)
                       : 0;
     if (nearest) diag_suggest(diags(spot), d, keyword_spelling(nearest));
@@ -245,7 +241,7 @@ static uint32_t line_begin(const Parse *p, uint32_t token) {
 static uint32_t blame(const Parse *p, uint32_t token) {
     uint32_t first = line_begin(p, token);
     if (first >= token || first <= p->blamed) return token;
-    int kind = kind_at(p, first), before = kind_at(p, token_before(p, first));
+    int kind = token_kind(p, first), before = token_kind(p, token_before(p, first));
     bool as_column = keyword_soft(kind) && (wants_expression(before) || wants_column(before));
     bool as_word = kind == T_IDENT && (before == T_NUMBER || before == T_IDENT);
     return as_column || as_word ? first : token;
@@ -254,8 +250,8 @@ static uint32_t blame(const Parse *p, uint32_t token) {
 /* The finding is about an earlier token than the one that did not fit: what would have fitted
  * there. */
 static void expect_at_blamed(Spot *spot, bool expected[TOKEN_KINDS]) {
-    int before = kind_at(spot->p, token_before(spot->p, spot->token));
-    if (kind_at(spot->p, spot->token) == T_IDENT)
+    int before = token_kind(spot->p, token_before(spot->p, spot->token));
+    if (token_kind(spot->p, spot->token) == T_IDENT)
         spot_expect_clauses(spot, expected);
     else if (wants_column(before))
         expected[T_IDENT] = expected[T_STATUS] = expected[T_BASELINE] = true;
@@ -267,8 +263,8 @@ static void expect_at_blamed(Spot *spot, bool expected[TOKEN_KINDS]) {
 /* Counts a finding: is there room for it? */
 static bool may_complain(Parse *p, uint32_t token) {
     uint32_t before = token_before(p, token);
-    bool cut = kind_at(p, before) == T_STRING ||
-               kind_at(p, before) == T_NUMBER; /* open quote, glued unit */
+    bool cut = token_kind(p, before) == T_STRING ||
+               token_kind(p, before) == T_NUMBER; /* open quote, glued unit */
     if (p->reported[token] || (p->reported[before] && cut)) return false; /* the lexer said it */
     if (p->findings++ < SYNTAX_FINDINGS) return true;
     if (p->findings == SYNTAX_FINDINGS + 1) {
@@ -287,7 +283,7 @@ void parse_complain(Parse *p, const Parser *parser, uint32_t token,
     if (at != token) {
         spot.token = at;
         expect_at_blamed(&spot, other);
-        bool near = kind_at(p, at) != T_IDENT || keyword_nearest(other, token_text(p, at)->s);
+        bool near = token_kind(p, at) != T_IDENT || keyword_nearest(other, token_text(p, at)->s);
         if (!near) spot = spot_of(p, parser, token, expected);
     }
     if (spot.token != token) p->resume = p->blamed = spot.token;

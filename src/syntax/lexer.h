@@ -53,9 +53,6 @@ int lex_comment(Lexer *lx, const char *s, size_t length); /* in the manner of C 
  * as it stands. */
 const Str *lexeme_intern(Interner *names, Buf *scratch, int kind, const char *s, size_t length);
 
-/* As tape_lex; gives one flag per token: something was said about it. */
-Tape tape_lex_marked(Ctx *ctx, Arena *arena, uint32_t file, const bool **reported);
-
 /* Keywords: the token of a spelling, or 0; the spelling of a token, or NULL. */
 int keyword_find(const char *s, size_t length);
 const char *keyword_spelling(int kind);

@@ -30,14 +30,10 @@ bool token_starts_line(const Parse *p, uint32_t token) {
     return true;
 }
 
-static int kind_at(const Parse *p, uint32_t token) {
-    return p->tape.tokens[token].kind;
-}
-
 bool token_declares(const Parse *p, uint32_t token) {
     if (!token_starts_line(p, token)) return false;
-    int next = kind_at(p, token_after(p, token));
-    switch (kind_at(p, token)) {
+    int next = token_kind(p, token_after(p, token));
+    switch (token_kind(p, token)) {
     case T_IMPORT:
     case T_TEST: return next == T_IDENT || next == T_STRING;
     case T_CALENDAR: return next == '{';
@@ -85,15 +81,15 @@ static void push(Run *run, int kind, uint32_t token) {
 
 /* Is a keyword that begins something plainly meant so, and not as the name of a column? */
 static bool plainly_begins(const Parse *p, uint32_t token) {
-    int kind = kind_at(p, token);
+    int kind = token_kind(p, token);
     if (!keyword_spelling(kind) || token_starts_line(p, token)) return true;
-    int before = kind_at(p, token_before(p, token));
+    int before = token_kind(p, token_before(p, token));
     return before > 0x7f || !strchr("+-*/^<>=(,", before);
 }
 
 /* A word at the begin of a line that is nearly one of those expected: a mistake of its own. */
 static bool nearly_begins(Parse *p, uint32_t token, const bool expected[TOKEN_KINDS]) {
-    if (kind_at(p, token) != T_IDENT || !token_starts_line(p, token)) return false;
+    if (token_kind(p, token) != T_IDENT || !token_starts_line(p, token)) return false;
     return keyword_nearest(expected, token_text(p, token)->s) != 0;
 }
 
@@ -101,7 +97,7 @@ static bool nearly_begins(Parse *p, uint32_t token, const bool expected[TOKEN_KI
 static uint32_t find_resume(Parse *p, const bool expected[TOKEN_KINDS]) {
     uint32_t i = p->resume, braces = 0, brackets = 0;
     for (; i < p->tape.count; i = token_after(p, i)) {
-        int kind = kind_at(p, i);
+        int kind = token_kind(p, i);
         if (token_declares(p, i)) return i;
         bool begins =
             expected[kind] && plainly_begins(p, i) && (!brackets || token_starts_line(p, i));
@@ -119,7 +115,7 @@ static void enter_block(Run *run) {
     Parse *p = run->p;
     for (uint32_t i = p->resume; i < p->tape.count; i = token_after(p, i)) {
         if (i > p->resume && token_starts_line(p, i)) break;
-        if (kind_at(p, i) != '{') continue;
+        if (token_kind(p, i) != '{') continue;
         push(run, '{', i);
         p->resume = token_after(p, i);
         return;
@@ -150,7 +146,7 @@ static void recover(Run *run) {
             close_blocks(run, p->next);
         }
         parser_expected(run->parser, expected);
-        bool stuck = p->next == p->resume && !expected[kind_at(p, p->next)];
+        bool stuck = p->next == p->resume && !expected[token_kind(p, p->next)];
         if (stuck) p->next = token_after(p, p->next);
     }
     parser_resume(run->parser);
@@ -168,7 +164,7 @@ static void push_token(Run *run, uint32_t token) {
     Parse *p = run->p;
     p->resume = token;
     p->failed = false;
-    push(run, kind_at(p, token), token);
+    push(run, token_kind(p, token), token);
     if (p->failed) recover(run);
 }
 
@@ -187,7 +183,7 @@ static void run_parser(Run *run) {
     Parse *p = run->p;
     while (p->next < p->tape.count && !run->over && p->findings <= SYNTAX_FINDINGS) {
         uint32_t token = p->next++;
-        int kind = kind_at(p, token);
+        int kind = token_kind(p, token);
         if (kind == TRIVIA_BAD)
             push_bad(run, token);
         else if (!token_is_trivia(p->tape.tokens[token]))
@@ -201,7 +197,7 @@ Ast ast_parse(Ctx *ctx, Arena *arena, uint32_t file) {
     Parse *p = NEW(arena, Parse);
     p->ctx = ctx;
     p->arena = arena;
-    p->tape = tape_lex_marked(ctx, arena, file, &p->reported);
+    p->tape = tape_lex(ctx, arena, file, &p->reported);
     p->text = source_of(&ctx->sources, file)->text;
     p->file = node_new(p, N_FILE, (TokenRange){0, p->tape.count});
     Run *run = NEW(arena, Run);

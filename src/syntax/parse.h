@@ -24,6 +24,7 @@ void parse_complain_open(Parse *p, uint32_t token);
 /* In expected.c. The expected keyword that is nearest to a misspelled word, or 0. */
 int keyword_nearest(const bool expected[TOKEN_KINDS], const char *word);
 
+static inline int token_kind(const Parse *p, uint32_t token) { return p->tape.tokens[token].kind; }
 /* In parse.c. The next or previous token that is no trivia (the end of file is one; before the
  * first: token itself). */
 uint32_t token_after(const Parse *p, uint32_t token);

@@ -111,7 +111,7 @@ static const bool *reported_flags(const Lexer *lx) {
     return flags;
 }
 
-Tape tape_lex_marked(Ctx *ctx, Arena *arena, uint32_t file, const bool **reported) {
+Tape tape_lex(Ctx *ctx, Arena *arena, uint32_t file, const bool **reported) {
     const Source *source = source_of(&ctx->sources, file);
     Lexer lx = {
         .ctx = ctx, .arena = arena, .file = file, .text = source->text, .length = source->length};
@@ -125,9 +125,4 @@ Tape tape_lex_marked(Ctx *ctx, Arena *arena, uint32_t file, const bool **reporte
     *reported = reported_flags(&lx);
     lexer_token(&lx, 0, 0);
     return (Tape){.file = file, .count = lx.tokens.count - 1, .tokens = lx.tokens.at};
-}
-
-Tape tape_lex(Ctx *ctx, Arena *arena, uint32_t file) {
-    const bool *reported;
-    return tape_lex_marked(ctx, arena, file, &reported);
 }

@@ -17,8 +17,9 @@ typedef struct Tape {
     const Token *tokens;
 } Tape;
 
-/* Lexes a whole source. Bad bytes and over-long tokens are reported and become TRIVIA_BAD; never fails. */
-Tape tape_lex(Ctx *ctx, Arena *arena, uint32_t file);
+/* Lexes a whole source. Bad bytes and over-long tokens are reported and become TRIVIA_BAD; never fails. Gives one flag per token:
+ * something was said about it. */
+Tape tape_lex(Ctx *ctx, Arena *arena, uint32_t file, const bool **reported);
 static inline bool token_is_trivia(Token t) { return t.kind > 0 && t.kind < 10; }
 
 #endif

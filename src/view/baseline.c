@@ -15,17 +15,13 @@ static void put_text(Sha256 *sha, const char *s) {
     sha256_update(sha, s ? s : "", s ? strlen(s) + 1 : 1); /* the NUL parts them */
 }
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* The words that a span covers, so that a new layout changes nothing. */
 static void put_words(Sha256 *sha, const Source *source, Span span) {
     uint32_t end = source && span.end < source->length ? span.end : source ? source->length : 0;
     for (uint32_t i = span.begin; i < end; i++) {
-        if (!is_blank(source->text[i]))
+        if (!char_is_blank(source->text[i]))
             sha256_update(sha, source->text + i, 1);
-        else if (i + 1 < end && !is_blank(source->text[i + 1]))
+        else if (i + 1 < end && !char_is_blank(source->text[i + 1]))
             sha256_update(sha, " ", 1);
     }
     put_text(sha, NULL);
@@ -124,11 +120,7 @@ const char *baseline_write(Ctx *ctx, Arena *arena, size_t *length) {
 
 static bool is_fingerprint(const char *s, size_t length) {
     size_t n = strspn(s, "0123456789abcdef");
-    return n == FINGERPRINT_HEX - 1 && (n == length || is_blank(s[n]) || s[n] == '#');
-}
-
-static int compare_texts(const void *a, const void *b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    return n == FINGERPRINT_HEX - 1 && (n == length || char_is_blank(s[n]) || s[n] == '#');
 }
 
 bool baseline_read(Baseline *b, Arena *arena, const char *text, const char **bad) {
@@ -143,13 +135,13 @@ bool baseline_read(Baseline *b, Arena *arena, const char *text, const char **bad
         }
         vec_push(arena, &b->all, arena_strndup(arena, text + blanks, FINGERPRINT_HEX - 1));
     }
-    if (b->all.count) qsort(b->all.at, b->all.count, sizeof *b->all.at, compare_texts);
+    if (b->all.count) qsort(b->all.at, b->all.count, sizeof *b->all.at, text_order);
     return true;
 }
 
 static const char **find(const Baseline *b, const char *fingerprint) {
     if (!b->all.count) return NULL;
-    return bsearch(&fingerprint, b->all.at, b->all.count, sizeof *b->all.at, compare_texts);
+    return bsearch(&fingerprint, b->all.at, b->all.count, sizeof *b->all.at, text_order);
 }
 
 void baseline_apply(Baseline *b, Ctx *ctx) {

@@ -45,6 +45,11 @@ void encode_json_str(Buf *out, const char *s) {
         buf_str(out, "null");
 }
 
+void encode_json_member(Buf *out, const char *name, const char *text) {
+    buf_printf(out, ", \"%s\": ", name);
+    encode_json_str(out, text);
+}
+
 /* A field with a blank at either end is quoted too: some readers trim it otherwise. */
 static bool csv_needs_quotes(const char *s, size_t length) {
     if (length && (s[0] == ' ' || s[length - 1] == ' ')) return true;
@@ -94,6 +99,12 @@ void encode_terminal(Buf *out, const char *s, size_t length) {
     }
 }
 
+const char *encode_safe(Arena *arena, const char *s) {
+    Buf out = buf_new(arena);
+    encode_terminal(&out, s, strlen(s));
+    return buf_text(&out);
+}
+
 /* XML 1.0 has no place at all for these, not even as a reference. */
 static bool xml_lacks(uint32_t c) {
     return (c < 0x20 && !strchr("\t\n\r", (int)c)) || c == 0 || c == 0xFFFE || c == 0xFFFF;
@@ -114,6 +125,12 @@ void encode_xml(Buf *out, const char *s, size_t length) {
             buf_put(out, s, n);
         s += n ? n : 1;
     }
+}
+
+void encode_attribute(Buf *out, const char *name, const char *text) {
+    buf_printf(out, " %s=\"", name);
+    encode_xml(out, text, strlen(text));
+    buf_char(out, '"');
 }
 
 void encode_github(Buf *out, const char *s, bool property) {

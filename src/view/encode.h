@@ -8,18 +8,23 @@
 void encode_json(Buf *out, const char *s, size_t length);
 void encode_json_str(Buf *out, const char *s); /* NULL gives null */
 
+/* A member behind others: its name and a string, or null. */
+void encode_json_member(Buf *out, const char *name, const char *text);
+
 /* A CSV field, quoted when it must be (RFC 4180), else as it is. */
 void encode_csv(Buf *out, const char *s, size_t length);
 
 /* Text for a terminal: controls are shown as pictures (U+2400 + c), and those beyond ASCII, such as the ones that turn the
  * direction of writing, as U+FFFD. So the text stays on one line and an escape sequence never comes through. */
 void encode_terminal(Buf *out, const char *s, size_t length);
+const char *encode_safe(Arena *arena, const char *s); /* the same as a text */
 /* The next character for a terminal: writes its 1..4 bytes to out, their count to *put, and returns how many bytes of s it is. */
 size_t encode_terminal_char(const char *s, const char *end, char out[4], size_t *put);
 
 /* XML 1.0, for an attribute in double quotes and for text alike. Line ends and what could turn the direction of writing are
  * character references; controls that XML cannot hold are shown as pictures, as for a terminal. */
 void encode_xml(Buf *out, const char *s, size_t length);
+void encode_attribute(Buf *out, const char *name, const char *text); /* with a space before it */
 
 /* A workflow command of GitHub Actions: what follows its second `::`, or, as a property, what follows a `=`. */
 void encode_github(Buf *out, const char *s, bool property);

@@ -26,18 +26,12 @@ typedef struct Explain {
     bool nl;
 } Explain;
 
-static const char *text_safe(Arena *arena, const char *s) {
-    Buf out = buf_new(arena);
-    encode_terminal(&out, s, strlen(s));
-    return buf_text(&out);
-}
-
 static const char *say(const Explain *x, const char *en, const char *nl) {
     return x->nl ? nl : en;
 }
 
 static const char *safe(const Explain *x, const char *s) {
-    return text_safe(x->arena, s);
+    return encode_safe(x->arena, s);
 }
 
 /* ---- formulas as written ---- */
@@ -70,7 +64,7 @@ const char *source_flat(const Ctx *ctx, Arena *arena, Span span) {
         if (!blank) buf_put(&out, s, (size_t)(next - s));
         gap = blank;
     }
-    return text_safe(arena, buf_text(&out));
+    return encode_safe(arena, buf_text(&out));
 }
 
 static const char *source_text(const Explain *x, Span span) {

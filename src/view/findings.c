@@ -9,17 +9,11 @@
 #define BOLD        "1"
 #define LABEL_STYLE "1;34"
 
-static const char *safe(const FindingView *view, const char *s) {
-    Buf out = buf_new(view->arena);
-    encode_terminal(&out, s, strlen(s));
-    return buf_text(&out);
-}
-
 /* A sentence for a terminal: the catalogue's own text is trusted, line ends and all. */
 static const char *safe_fill(const FindingView *view, const char *text,
                              const char *const args[DIAG_ARGS]) {
     const char *clean[DIAG_ARGS] = {NULL};
-    for (int i = 0; i < DIAG_ARGS && args[i]; i++) clean[i] = safe(view, args[i]);
+    for (int i = 0; i < DIAG_ARGS && args[i]; i++) clean[i] = encode_safe(view->arena, args[i]);
     return diag_fill(view->arena, text, clean);
 }
 
@@ -37,8 +31,8 @@ static const char *severity_style(Severity severity) {
 static const char *location(const FindingView *view, Span span) {
     const Source *source = source_of(&view->ctx->sources, span.file);
     Place place = source_place(&view->ctx->sources, span.file, span.begin);
-    return arena_printf(view->arena, "%s:%u:%u", safe(view, source->path), (unsigned)place.line,
-                        (unsigned)place.column);
+    return arena_printf(view->arena, "%s:%u:%u", encode_safe(view->arena, source->path),
+                        (unsigned)place.line, (unsigned)place.column);
 }
 
 static Phrase kind_of(const Diag *diag) {
@@ -200,11 +194,6 @@ static void put_human(FindingView *view, const Diag *diag) {
 
 /* ---- JSON ---- */
 
-static void json_member(Buf *out, const char *name, const char *text) {
-    buf_printf(out, ", \"%s\": ", name);
-    encode_json_str(out, text);
-}
-
 static void json_place(FindingView *view, const char *name, uint32_t file, uint32_t offset) {
     const Source *source = source_of(&view->ctx->sources, file);
     Place place = source_place(&view->ctx->sources, file, offset);
@@ -224,7 +213,7 @@ static void json_place(FindingView *view, const char *name, uint32_t file, uint3
 
 static void json_span(FindingView *view, Span span) {
     const Source *source = source_of(&view->ctx->sources, span.file);
-    json_member(&view->out, "path", source ? source->path : NULL);
+    encode_json_member(&view->out, "path", source ? source->path : NULL);
     json_place(view, "start", span.file, span.begin);
     json_place(view, "end", span.file, span.end);
 }
@@ -270,7 +259,7 @@ static const char *suggestion_of(const Diag *diag) {
 
 static void json_allowed(FindingView *view, const Diag *diag) {
     if (!diag->allowed) {
-        json_member(&view->out, "allowed", NULL);
+        encode_json_member(&view->out, "allowed", NULL);
         return;
     }
     buf_str(&view->out, ", \"allowed\": {\"reason\": ");
@@ -284,16 +273,17 @@ static void put_json(FindingView *view, const Diag *diag) {
     Lang lang = view->ctx->lang;
     Buf *out = &view->out;
     buf_printf(out, "\n  {\"code\": \"%s\", \"slug\": \"%s\"", row->code, row->slug);
-    json_member(out, "severity", phrase_text(finding_severity(diag->severity), LANG_EN));
-    json_member(out, "message", diag_fill(view->arena, row->text[lang], diag->args));
-    json_member(out, "subject", diag->subject);
+    encode_json_member(out, "severity", phrase_text(finding_severity(diag->severity), LANG_EN));
+    encode_json_member(out, "message", diag_fill(view->arena, row->text[lang], diag->args));
+    encode_json_member(out, "subject", diag->subject);
     json_span(view, diag->span);
     json_parts(view, diag, "labels", PART_LABEL);
     json_parts(view, diag, "notes", PART_NOTE);
-    json_member(out, "repair",
-                row->repair[lang] ? diag_fill(view->arena, row->repair[lang], diag->args) : NULL);
+    encode_json_member(out, "repair",
+                       row->repair[lang] ? diag_fill(view->arena, row->repair[lang], diag->args)
+                                         : NULL);
     json_parts(view, diag, "fixes", PART_FIX);
-    json_member(out, "suggestion", suggestion_of(diag));
+    encode_json_member(out, "suggestion", suggestion_of(diag));
     json_allowed(view, diag);
     buf_char(out, '}');
 }

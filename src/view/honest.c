@@ -45,7 +45,8 @@ static size_t add_goalpost(Nums *m, const Goalpost *g, Threshold *out) {
     return two ? 2 : 1;
 }
 
-size_t result_thresholds(Nums *m, const Result *r, Threshold out[HONEST_THRESHOLDS]) {
+/* What the value of a result was compared with: its plan, where amber ends, and its target. */
+static size_t thresholds_of(Nums *m, const Result *r, Threshold out[HONEST_THRESHOLDS]) {
     size_t n = add_goalpost(m, &r->plan, out);
     n += add_goalpost(m, &r->limit, out + n);
     return n + add_goalpost(m, &r->target, out + n);
@@ -55,6 +56,6 @@ unsigned result_digits(Nums *m, const Result *r) {
     Threshold t[HONEST_THRESHOLDS];
     unsigned decimals = unit_decimals(r->unit);
     if (!value_ok(r->value)) return decimals;
-    size_t count = result_thresholds(m, r, t);
+    size_t count = thresholds_of(m, r, t);
     return honest_digits(m, lower(m, r->value), t, count, unit_factor(m, r->unit), decimals);
 }

@@ -20,8 +20,6 @@ enum { HONEST_EXTRA = 12, HONEST_THRESHOLDS = 6 };
  * give its lower bound. Factor > 0 is the value in base units of one of the unit shown. */
 unsigned honest_digits(Nums *m, Num value, const Threshold *thresholds, size_t count, Num factor, unsigned decimals);
 
-/* What the value of a result was compared with: its plan, where amber ends, and its target. */
-size_t result_thresholds(Nums *m, const Result *r, Threshold out[HONEST_THRESHOLDS]);
 /* honest_digits of a result's value in its own unit; its default decimals if it has no data. */
 unsigned result_digits(Nums *m, const Result *r);
 

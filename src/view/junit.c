@@ -12,12 +12,6 @@ typedef struct Suites {
     Map names; /* of test cases -> how many had it so far */
 } Suites;
 
-static void put_attribute(Buf *out, const char *name, const char *value) {
-    buf_printf(out, " %s=\"", name);
-    encode_xml(out, value, strlen(value));
-    buf_char(out, '"');
-}
-
 static bool is_failure(const FindingView *view, const Diag *diag) {
     return !diag->allowed && diag->severity >= view->options->fail_level;
 }
@@ -51,12 +45,12 @@ static void put_case(Suites *s, const Diag *diag) {
     bool failed = is_failure(view, diag);
     const char *element = diag->allowed ? "skipped" : failed ? "failure" : "system-out";
     buf_str(out, "    <testcase");
-    put_attribute(out, "name", case_name(s, diag));
-    put_attribute(out, "classname", finding_path(view, diag->span.file));
+    encode_attribute(out, "name", case_name(s, diag));
+    encode_attribute(out, "classname", finding_path(view, diag->span.file));
     buf_printf(out, "><%s", element);
     if (failed) {
-        put_attribute(out, "type", finding_title(view, diag));
-        put_attribute(out, "message", finding_sentence(view, diag));
+        encode_attribute(out, "type", finding_title(view, diag));
+        encode_attribute(out, "message", finding_sentence(view, diag));
     }
     buf_char(out, '>');
     if (diag->allowed)
@@ -74,14 +68,14 @@ static void put_suite(Suites *s, const FileFindings *file) {
         skipped += file->all.at[i]->allowed != NULL;
     }
     buf_str(out, "  <testsuite");
-    put_attribute(out, "name", file->path);
+    encode_attribute(out, "name", file->path);
     buf_printf(out, " tests=\"%u\" failures=\"%u\" errors=\"0\" skipped=\"%u\">\n", tests, failures,
                skipped);
     for (uint32_t i = 0; i < file->all.count; i++) put_case(s, file->all.at[i]);
     if (!file->all.count) {
         buf_str(out, "    <testcase");
-        put_attribute(out, "name", finding_word(s->view, PH_no_findings));
-        put_attribute(out, "classname", file->path);
+        encode_attribute(out, "name", finding_word(s->view, PH_no_findings));
+        encode_attribute(out, "classname", file->path);
         buf_str(out, "/>\n");
     }
     buf_str(out, "  </testsuite>\n");

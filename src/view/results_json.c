@@ -31,8 +31,7 @@ static void put_definitions(Json *j) {
 
 /* , "name": "text" or null */
 static void put_text(Json *j, const char *name, const char *text) {
-    buf_printf(&j->out, ", \"%s\": ", name);
-    encode_json_str(&j->out, text);
+    encode_json_member(&j->out, name, text);
 }
 
 static void put_day(Json *j, const char *name, Day day) {

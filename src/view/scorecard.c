@@ -39,20 +39,14 @@ static const char *say(const Card *c, const char *en, const char *nl) {
     return c->nl ? nl : en;
 }
 
-static const char *safe(const Card *c, const char *s, size_t length) {
-    Buf out = buf_new(c->arena);
-    encode_terminal(&out, s, length);
-    return buf_text(&out);
-}
-
 static const char *safe_text(const Card *c, const char *s) {
-    return safe(c, s, strlen(s));
+    return encode_safe(c->arena, s);
 }
 
 /* ---- one line ---- */
 
 static const char *label_of_slice(const Card *c, const Result *r) {
-    const char *value = r->slice_value ? safe(c, r->slice_value->s, r->slice_value->length) : NULL;
+    const char *value = r->slice_value ? safe_text(c, r->slice_value->s) : NULL;
     const char *name = value ? value : arena_printf(c->arena, "(%s)", say(c, "none", "geen"));
     return arena_printf(c->arena, r->scenario ? "    %s" : "  %s", name);
 }

@@ -54,14 +54,10 @@ static size_t walk(const Row *row, uint32_t until, size_t width, Buf *out, uint3
     return columns;
 }
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* Blanks at the end of a span, such as its line end, are not marked. */
 static Span span_trim(const Source *source, Span span) {
     if (span.end > source->length) span.end = source->length;
-    while (span.end > span.begin && is_blank(source->text[span.end - 1])) span.end--;
+    while (span.end > span.begin && char_is_blank(source->text[span.end - 1])) span.end--;
     return span;
 }
 

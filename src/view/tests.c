@@ -12,12 +12,6 @@ static const char *say(const TestView *view, const char *en, const char *nl) {
     return view->ctx->lang == LANG_NL ? nl : en;
 }
 
-static const char *safe(const TestView *view, const char *s) {
-    Buf out = buf_new(view->arena);
-    encode_terminal(&out, s, strlen(s));
-    return buf_text(&out);
-}
-
 const char *test_path(const TestView *view, const Test *t) {
     return source_of(&view->ctx->sources, t->span.file)->path;
 }
@@ -64,13 +58,13 @@ static const char *finding_line(const TestView *view, const Diag *d) {
     const CodeRow *row = code_row(d->code);
     const char *text = diag_fill(view->arena, row->text[view->ctx->lang], d->args);
     const char *path = source_of(&view->ctx->sources, d->span.file)->path;
-    return arena_printf(view->arena, "%s:%u:%u: %s[%s]: %s\n", safe(view, path),
+    return arena_printf(view->arena, "%s:%u:%u: %s[%s]: %s\n", encode_safe(view->arena, path),
                         (unsigned)place.line, (unsigned)place.column,
                         phrase_text(d->severity == SEV_ERROR     ? PH_word_error
                                     : d->severity == SEV_WARNING ? PH_word_warning
                                                                  : PH_word_hint,
                                     view->ctx->lang),
-                        row->code, safe(view, text));
+                        row->code, encode_safe(view->arena, text));
 }
 
 static const char *findings_listed(const TestView *view, const Outcome *o) {
@@ -137,8 +131,8 @@ static void put_outcome(TestView *view, const TestRun *run, const Outcome *o) {
 static void put_failure(TestView *view, const TestRun *run) {
     const Test *t = run->test;
     paint(&view->out, view->color, BAD, say(view, "FAIL", "MISLUKT"));
-    buf_printf(&view->out, " %s:%u \"%s\"\n", safe(view, test_path(view, t)),
-               test_line(view, t->span), safe(view, t->name->s));
+    buf_printf(&view->out, " %s:%u \"%s\"\n", encode_safe(view->arena, test_path(view, t)),
+               test_line(view, t->span), encode_safe(view->arena, t->name->s));
     for (uint32_t i = 0; i < run->outcomes.count; i++)
         if (!run->outcomes.at[i].met) put_outcome(view, run, &run->outcomes.at[i]);
     if (run->is_broken)

@@ -4,11 +4,6 @@
 #include "view/results.h"
 #include "view/tests.h"
 
-static void member(Buf *out, const char *name, const char *text) {
-    buf_printf(out, ", \"%s\": ", name);
-    encode_json_str(out, text);
-}
-
 static void put_value(TestView *view, const TestRun *run, const Outcome *o) {
     ResultView results = result_view(run->ev, NULL, view->arena);
     Shown s = value_shown(&results, o->got, o->expects->point->type.unit);
@@ -27,11 +22,11 @@ static void put_outcome(TestView *view, const TestRun *run, const Outcome *o) {
     Buf *out = &view->out;
     buf_printf(out, "{\"line\": %u, \"met\": %s", test_line(view, o->expects->span),
                o->met ? "true" : "false");
-    member(out, "text", told.text);
-    member(out, "expected", told.expected);
-    member(out, "got", told.got);
+    encode_json_member(out, "text", told.text);
+    encode_json_member(out, "expected", told.expected);
+    encode_json_member(out, "got", told.got);
     if (o->frame) put_value(view, run, o);
-    member(out, "calculation", told.calculation);
+    encode_json_member(out, "calculation", told.calculation);
     buf_char(out, '}');
 }
 
@@ -39,7 +34,7 @@ static void put_test(TestView *view, const TestRun *run) {
     Buf *out = &view->out;
     buf_str(out, "\n  {\"name\": ");
     encode_json(out, run->test->name->s, run->test->name->length);
-    member(out, "path", test_path(view, run->test));
+    encode_json_member(out, "path", test_path(view, run->test));
     buf_printf(out, ", \"line\": %u, \"status\": \"%s\", \"expectations\": [",
                test_line(view, run->test->span),
                run->passed      ? "passed"

@@ -3,17 +3,11 @@
 #include "view/encode.h"
 #include "view/tests.h"
 
-static void attribute(Buf *out, const char *name, const char *text) {
-    buf_printf(out, " %s=\"", name);
-    encode_xml(out, text, strlen(text));
-    buf_char(out, '"');
-}
-
 static void put_failure(TestView *view, const TestRun *run, const Outcome *o) {
     Told told = outcome_told(view, run, o);
     Buf *out = &view->out;
     buf_str(out, "\n      <failure");
-    attribute(out, "message", arena_printf(view->arena, "%s: %s", told.text, told.got));
+    encode_attribute(out, "message", arena_printf(view->arena, "%s: %s", told.text, told.got));
     buf_char(out, '>');
     const char *text = arena_printf(view->arena, "expected %s\ngot      %s\n%s", told.expected,
                                     told.got, told.calculation ? told.calculation : "");
@@ -25,9 +19,9 @@ static void put_case(TestView *view, const TestRun *run) {
     Buf *out = &view->out;
     const Test *t = run->test;
     buf_str(out, "\n    <testcase");
-    attribute(out, "name", t->name->s);
-    attribute(out, "classname", test_path(view, t));
-    attribute(out, "file", test_path(view, t));
+    encode_attribute(out, "name", t->name->s);
+    encode_attribute(out, "classname", test_path(view, t));
+    encode_attribute(out, "file", test_path(view, t));
     buf_printf(out, " line=\"%u\">", test_line(view, t->span));
     for (uint32_t i = 0; i < run->outcomes.count; i++)
         if (!run->outcomes.at[i].met) put_failure(view, run, &run->outcomes.at[i]);
@@ -56,7 +50,7 @@ void tests_junit(TestView *view) {
         end = suite_end(runs, i);
         for (uint32_t k = i; k < end; k++) failed += !runs->all.at[k].passed;
         buf_str(out, "\n  <testsuite");
-        attribute(out, "name", test_path(view, runs->all.at[i].test));
+        encode_attribute(out, "name", test_path(view, runs->all.at[i].test));
         buf_printf(out, " tests=\"%u\" failures=\"%u\">", (unsigned)(end - i), failed);
         for (uint32_t k = i; k < end; k++) put_case(view, &runs->all.at[k]);
         buf_str(out, "\n  </testsuite>");

@@ -134,7 +134,8 @@ static Text random_gap(Text t) {
 static Text respaced(Text source, bool wild) {
     Light light = light_of(source); /* for its context */
     light_free(&light);
-    Tape tape = tape_lex(ctx, ctx->arena, 1);
+    const bool *reported;
+    Tape tape = tape_lex(ctx, ctx->arena, 1, &reported);
     Text t = copy_of("", 0);
     bool fresh = true; /* a line begins */
     for (uint32_t i = 0; i < tape.count; i++) {
