@@ -94,7 +94,7 @@ bool date_style_valid(const char *style, bool *has_time);
 /* The style must be valid. The whole cell must fit: no blanks around, a date that exists, a time before 24:00:00. */
 bool date_parse_style(const char *s, size_t n, const char *style, Day *day, int *seconds);
 /* ISO 8601: yyyy-mm-dd, T or a space, hh:mm, optionally :ss and a fraction of zeros (any other fraction would be lost in
- * whole seconds and is refused), optionally an offset: Z, +hh or +hh:mm. *seconds count from 1970-01-01 in the written time:
+ * whole seconds and is refused), optionally an offset: Z, or +hh, +hhmm or +hh:mm, maybe behind a blank. *seconds count from 1970-01-01 in the written time:
  * the offset is dropped and reported (time-16). 24:00, second 60 and a date alone are refused. */
 bool datetime_parse_iso(const char *s, size_t n, int64_t *seconds, bool *had_offset);
 

@@ -111,15 +111,18 @@ static bool seconds_read(const char **s, const char *end, int *second) {
     return *s > zeros;
 }
 
-/* Z, +hh, +hh:mm or nothing, up to the end. */
+/* Z, or +hh, +hhmm or +hh:mm, maybe behind a blank, or nothing, up to the end. */
 static bool offset_read(const char *s, const char *end, bool *found) {
     int hour, minute;
     *found = s != end;
     if (s == end) return true;
     if (skip(&s, end, 'Z')) return s == end;
+    skip(&s, end, ' ');
     if (!skip(&s, end, '+') && !skip(&s, end, '-')) return false;
     if (!pair_read(&s, end, 23, &hour)) return false;
-    return s == end || (skip(&s, end, ':') && pair_read(&s, end, 59, &minute) && s == end);
+    if (s == end) return true;
+    skip(&s, end, ':');
+    return pair_read(&s, end, 59, &minute) && s == end;
 }
 
 bool datetime_parse_iso(const char *s, size_t n, int64_t *seconds, bool *had_offset) {
