@@ -38,17 +38,20 @@ static const UnitSymbol *unit_symbol(const Scope *s, const Node *word) {
     return NULL;
 }
 
+/* % and pp stand alone. */
+static bool unit_scale(const Node *word, Unit *unit) {
+    if (!word || !word->text) return false;
+    bool points = strcmp(word->text->s, "pp") == 0;
+    if (!points && strcmp(word->text->s, "%") != 0) return false;
+    *unit = points ? UNIT_PP : UNIT_PERCENT;
+    return true;
+}
+
 bool literal_unit(const Scope *s, const Node *n, Unit *unit) {
-    if (n->text && strcmp(n->text->s, "%") == 0) {
-        *unit = UNIT_PERCENT;
+    if (unit_scale(n, unit) || (n->kids && !n->kids->next && unit_scale(n->kids, unit)))
         return true;
-    }
     *unit = UNIT_PURE;
     for (const Node *k = n->kids; k; k = k->next) {
-        if (k->text && strcmp(k->text->s, "%") == 0) {
-            *unit = UNIT_PERCENT;
-            return true;
-        }
         const UnitSymbol *u = unit_symbol(s, k);
         if (!u) return false;
         Unit one = unit_of(&s->model->units, u);

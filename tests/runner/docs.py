@@ -1,13 +1,14 @@
 """The examples of README.md and docs/: fenced blocks whose first line carries marks are executed, in order, in a folder of the document's own.
 
-    ```csv file=orders.csv            the block is written to that file (any language)
+    ```csv file=orders.csv            the block is written to that file (any language), in UTF-8, or:
+    ```csv file=x.csv encoding=utf-16 newline=crlf    as another program would write it
     ```kpi file=shop.kpi              the same; later blocks may use it
     ```kpi check                      `kpi check` finds no error in the block
     ```kpi check after=shop.kpi       the same for the block put behind that file
     ```kpi finding=M5 [after=...]     `kpi check` finds M5 in it
     ```console run                    lines after "$ " are run by the shell; the lines below each are what it prints (a line ... matches any lines)
 
---bless writes what the commands print now into the document.
+--bless writes what the commands print now into the document. What people copy from docs/recipes/ stands in the layout of `kpi fmt`.
 """
 import re
 import subprocess
@@ -27,6 +28,15 @@ class Block:
 
     def text(self):
         return "".join(line + "\n" for line in self.lines)
+
+
+def write_block(block, folder):
+    target = folder / block.marks["file"]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    text = block.text()
+    if block.marks.get("newline") == "crlf":
+        text = text.replace("\n", "\r\n")
+    target.write_bytes(text.encode(block.marks.get("encoding", "utf-8")))
 
 
 def read_blocks(text):
@@ -85,24 +95,33 @@ def run_check(world, block, folder, report):
     example.unlink()
 
 
+def run_layout(world, block, folder, report):
+    """Returns the lines of the block in the canonical layout."""
+    name = block.marks["file"]
+    done = world.run([world.kpi, "fmt", "--diff", name], cwd=folder)
+    report.check(done.returncode == 0 or world.bless, f"line {block.line}: not in the layout\n{tail(done.stdout.decode('utf-8', 'replace'))}")
+    world.run([world.kpi, "fmt", name], cwd=folder)
+    return (folder / name).read_text("utf-8").splitlines()
+
+
 def run_document(world, path, report):
     lines = path.read_text("utf-8").splitlines()
     blocks = read_blocks("\n".join(lines))
-    consoles = []
+    blessed = []
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         (folder / "examples").symlink_to(world.root / "examples")
         for block in blocks:
             if "file" in block.marks:
-                target = folder / block.marks["file"]
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text(block.text(), "utf-8")
+                write_block(block, folder)
+                if block.language == "kpi" and path.parent.name == "recipes":
+                    blessed.append((block, run_layout(world, block, folder, report)))
             elif "run" in block.marks:
-                consoles.append((block, run_console(world, block, folder, report)))
+                blessed.append((block, run_console(world, block, folder, report)))
             if "check" in block.marks or "finding" in block.marks:
                 run_check(world, block, folder, report)
     if world.bless:
-        for block, printed in reversed(consoles):
+        for block, printed in reversed(blessed):
             lines[block.line:block.line + len(block.lines)] = printed
         from .pages import with_rule_table
         path.write_text(with_rule_table(world, "\n".join(lines) + "\n"), "utf-8")
