@@ -30,14 +30,18 @@ code, out = run("fmt", "--check", "stdlib")
 check("kpi fmt --check stdlib", code == 0, out)
 
 for module in gen_stdlib.modules():
-    tests = ROOT / "stdlib" / "tests" / f"{module}.kpi"
-    text = tests.read_text("utf-8") if tests.exists() else ""
-    named = Counter()
-    for names in re.findall(r'^test "([a-z_, ]+):', text, re.M):
-        named.update(names.split(", "))
+    tests, calls = gen_stdlib.tests(module)
+    named, values = Counter(), {}
+    for test in tests:
+        called = [(calls[metric][0], value) for metric, _, value in test.expects if metric in calls]
+        named.update(test.names)
+        check(f"{module}: {test.title}: it calls what it names", set(test.names) == {template for template, _ in called}, called)
+        for template, value in called:
+            values.setdefault(template, set()).add(value)
     for template in gen_stdlib.templates(module):
         what = f"{module}.{template.name}"
         check(f"{what}: two tests", named.pop(template.name, 0) >= 2)
+        check(f"{what}: they give different values", len(values.get(template.name, ())) >= 2, values.get(template.name))
         lacks = {"formula", "direction", "type", "source"} - template.clauses.keys()
         check(f"{what}: every clause", not lacks and template.clauses.keys() <= gen_stdlib.CLAUSES, f"{lacks} {template.clauses.keys()}")
         check(f"{what}: a sentence of meaning", len(template.meaning.split()) > 3 and template.meaning.endswith("."), template.meaning)
@@ -45,6 +49,20 @@ for module in gen_stdlib.modules():
 
 page = ROOT / "docs" / "stdlib.md"
 check("docs/stdlib.md is up to date", page.read_text("utf-8") == gen_stdlib.page(), "run tools/gen_stdlib.py")
+
+# A test asks for the whole; a share is for slices.
+SHARES = """import std.marketing
+import std.operations
+dataset d { column part text   column amount EUR   rows { (part, amount) ("a", EUR 30) ("b", EUR 10) ("a", EUR 35) } }
+metric amount = sum(d.amount)
+metric share  = marketing.share_of_total(amount)
+metric reason = operations.return_reason_share(amount)
+"""
+with tempfile.TemporaryDirectory() as folder:
+    (Path(folder) / "shares.kpi").write_text(SHARES, "utf-8")
+    code, out = run("eval", "--metrics", "--only", "share,reason", "--by", "part", "--format", "csv", "shares.kpi", cwd=folder)
+    got = [line.split(",")[14] for line in out.splitlines()[1:]]
+    check("shares of slices", code == 0 and got == ["1", "13/15", "2/15"] * 2, out)
 
 # With another value in each of its expectations, a test fails.
 EXPECTED = re.compile(r"^(  expect .* is -?(?:[A-Z]{3} )?)(\d)", re.M)
