@@ -12,6 +12,11 @@ const char *course_name(CourseWord w) {
     return names[w];
 }
 
+const char *move_name(Move m) {
+    static const char *const names[] = {NULL, "noise", "signal"};
+    return names[m];
+}
+
 /* --- the target ahead --- */
 
 /* One number at every review, also relative to a computed baseline; unknown if it is not. */
@@ -34,6 +39,7 @@ typedef struct Ahead { /* what lies between now and a deadline */
     const Kpi *k;
     bool total;       /* of a `during`: reviews add up */
     uint32_t reviews; /* of a total: those so far */
+    int64_t steps;    /* reviews in which it has to be reached: an `until` holds at the next one */
 } Ahead;
 
 /* What a total has come to; false: that is not known. */
@@ -56,6 +62,7 @@ static bool look_ahead(Eval *ev, const Result *rows, uint32_t count, Course *c, 
     c->now = last->value;
     if (a->total && !total_so_far(rows, review, c, a)) return false;
     c->left = (int64_t)end - last->period.index;
+    a->steps = a->k->deadline == DEADLINE_UNTIL ? 1 : c->left;
     c->target = target;
     return true;
 }
@@ -90,8 +97,7 @@ static bool is_beyond(Nums *m, Value v, Value bound, int side) {
 
 static Bound bound_of(Nums *m, const Course *c) {
     const Goalpost *g = &c->target;
-    if (g->op == G_GE || g->op == G_GT) return (Bound){1, g->op, g->value};
-    if (g->op == G_LE || g->op == G_LT) return (Bound){-1, g->op, g->value};
+    if (goalpost_way(g)) return (Bound){goalpost_way(g), g->op, g->value};
     Bound low = {1, G_GE, g->value}, high = {-1, G_LE, g->op == G_BETWEEN ? g->second : g->value};
     const Value ways[] = {c->now, c->projected};
     for (int i = 0; i < 2; i++) {
@@ -108,28 +114,28 @@ static void set_paces(Nums *m, Course *c, const Ahead *a, const Bound *b) {
     c->achieved = a->total ? value_div(m, c->now, value_num(num_int(a->reviews))) : c->line.slope;
     c->required = c->best = none;
     if (!b->direction) return;
-    c->required = value_div(m, value_sub(m, b->value, c->now), value_num(num_int(c->left)));
-    c->best = a->total ? trend_best_mean(m, p, n, c->left, b->direction)
-                       : trend_best_pace(m, p, n, c->left, b->direction);
+    c->required = value_div(m, value_sub(m, b->value, c->now), value_num(num_int(a->steps)));
+    c->best = a->total ? trend_best_mean(m, p, n, a->steps, b->direction)
+                       : trend_best_pace(m, p, n, a->steps, b->direction);
     if (!a->total && b->direction < 0) c->best = value_neg(m, c->best);
 }
 
 /* --- the word --- */
 
-static Verdict best_verdict(Nums *m, const Course *c, const Bound *b) {
+static Verdict best_verdict(Nums *m, const Course *c, const Ahead *a, const Bound *b) {
     Goalpost g = {.known = true, .op = b->op, .value = b->value};
     if (!b->direction) return VERDICT_MET;
-    return goalpost_verdict(m, &g, value_add(m, c->now, times(m, c->left, c->best)));
+    return goalpost_verdict(m, &g, value_add(m, c->now, times(m, a->steps, c->best)));
 }
 
 static CourseWord word_of(Nums *m, const Course *c, const Ahead *a, const Bound *b) {
     if (c->points.count < TREND_FEWEST) return COURSE_NONE;
-    Verdict best = best_verdict(m, c, b), line = goalpost_verdict(m, &c->target, c->projected);
+    Verdict best = best_verdict(m, c, a, b), line = goalpost_verdict(m, &c->target, c->projected);
     if (a->k->deadline == DEADLINE_UNTIL && line == VERDICT_MET)
         line = goalpost_verdict(m, &c->target, c->now);
+    if (line == VERDICT_MET) return COURSE_ON;
     if (best == VERDICT_UNDECIDED || line == VERDICT_UNDECIDED) return COURSE_NONE;
-    if (best == VERDICT_MISSED) return COURSE_OUT_OF_REACH;
-    return line == VERDICT_MET ? COURSE_ON : COURSE_BEHIND;
+    return best == VERDICT_MET ? COURSE_BEHIND : COURSE_OUT_OF_REACH;
 }
 
 static void set_word(Eval *ev, const Kpi *k, const Result *rows, uint32_t count, Course *c) {

@@ -14,6 +14,7 @@ typedef enum CourseWord {
 const char *course_name(CourseWord w); /* "on course"; NULL for none */
 
 typedef enum Move { MOVE_UNKNOWN, MOVE_NOISE, MOVE_SIGNAL } Move;
+const char *move_name(Move m); /* "noise"; NULL for unknown */
 
 /* Which signals a point completes, as a set. */
 enum { SIGNAL_OUTSIDE = 1, SIGNAL_NEAR = 2, SIGNAL_RUN = 4 };
@@ -30,7 +31,8 @@ struct Course {
     Goalpost target;    /* at the review of the deadline; unknown: what follows says nothing */
     int64_t left;       /* reviews from the last point to that of the deadline; at least 1 */
     Value now;          /* the last point; of a total, what it has come to */
-    Value required;     /* (target - now) / left, to the nearest bound; no data where nothing is asked: inside `between`, to stay */
+    Value required;     /* (target - now) / left, to the nearest bound; of an `until` over one review, since it is held at each; no
+                           data where nothing is asked: inside `between`, to stay */
     Value achieved;     /* the slope of the line; of a total the mean so far */
     Value best;         /* the best sustained pace towards the target (run-4) */
     Value projected;    /* the line at the review of the deadline; of a total, with the line over the reviews left */

@@ -3,7 +3,7 @@
  * reviews without data. They run under --with-data only. */
 #include "rules/rule.h"
 
-#include "eval/trend.h"
+#include "eval/course.h"
 
 /* --- points --- */
 
@@ -68,12 +68,6 @@ void rule_a4(Check *c) {
 
 /* --- R6: pace --- */
 
-/* Reviews from the last one with data to that of the deadline. */
-static int64_t reviews_left(const Kpi *k, const TrendPoint *last) {
-    Period end = period_ended_by(&k->symbol->file->calendar, k->review, k->due);
-    return (int64_t)end.index - last->period.index;
-}
-
 static const char *multiple(Check *c, Value needed, Value best) {
     Nums *m = &c->ev->nums;
     Num low, high;
@@ -86,22 +80,17 @@ static const char *multiple(Check *c, Value needed, Value best) {
         num_fixed(m, c->arena, num_round(m, low, num_ratio(m, 1, 100), ROUND_CEIL), 2));
 }
 
+/* Silent on `between` and `=`, which a pace may overshoot. */
 void rule_r6(Check *c) {
     Kpi *k = c->symbol->kpi;
-    Goalpost g;
     Nums *m = &c->ev->nums;
-    if (!has_history(k) || k->deadline != DEADLINE_BY || !final_target(c, k, &g) ||
-        !goalpost_way(&g))
-        return;
-    TrendPoints points = trend_points_of_kpi(c->ev, k);
-    if (points.count < 2) return;
-    const TrendPoint *last = &points.at[points.count - 1];
-    int64_t left = reviews_left(k, last);
-    if (left <= 0 || goalpost_verdict(m, &g, last->value) != VERDICT_MISSED) return;
-    Value change = goalpost_way(&g) > 0 ? value_sub(m, g.value, last->value)
-                                        : value_sub(m, last->value, g.value);
-    Value needed = value_div(m, change, value_num(num_int(left)));
-    Value best = trend_best_pace(m, points.at, points.count, left, goalpost_way(&g));
+    if (!has_history(k) || k->deadline != DEADLINE_BY) return;
+    const Course *course = course_of_kpi(c->ev, k);
+    if (!course || !course->target.known) return;
+    const Goalpost *g = &course->target;
+    if (!goalpost_way(g) || goalpost_verdict(m, g, course->now) != VERDICT_MISSED) return;
+    Value way = value_num(num_int(goalpost_way(g)));
+    Value needed = value_mul(m, way, course->required), best = value_mul(m, way, course->best);
     if (!value_ok(best) || value_cmp(m, needed, best) != ORDER_GREATER) return;
     rule_report_at(c, k->target_span, multiple(c, needed, best), NULL);
 }

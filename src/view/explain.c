@@ -9,12 +9,13 @@
 #include "eval/formula.h"
 #include "eval/judge.h"
 #include "eval/overlay.h"
+#include "view/course.h"
 #include "view/encode.h"
 #include "view/grid.h"
 #include "view/results.h"
 
 enum { F_TEXT, F_VALUE, F_EXACT, F_NOTE };
-enum { TEXT_COLUMNS = 64, EXACT_COLUMNS = 44, NOTE_COLUMNS = 80 };
+enum { TEXT_COLUMNS = 64, NOTE_COLUMNS = 80 };
 
 typedef struct Explain {
     Eval *ev;
@@ -88,16 +89,7 @@ static const char *value_text(Explain *x, Value v, const Type *type, Unit unit) 
 static const char *exact_text(Explain *x, Value v, const Type *type, Unit unit) {
     if (!value_ok(v)) return no_data_text(v.why, x->ev->ctx->lang);
     if (type->kind == TY_BOOLEAN || is_count(v, unit)) return NULL;
-    bool rounded = true;
-    Nums *m = &x->view.nums;
-    if (!v.real)
-        num_decimal(m, x->arena, num_div(m, v.q, unit_factor(m, unit)), unit_decimals(unit),
-                    &rounded);
-    if (!rounded) return NULL;
-    Shown s = value_shown(&x->view, v, unit);
-    const char *text = s.exact ? arena_printf(x->arena, "= %s", s.exact)
-                               : arena_printf(x->arena, "≈ %s", s.decimal);
-    return text_cut(x->arena, text, EXACT_COLUMNS);
+    return exact_display(&x->view, v, unit, unit_decimals(unit));
 }
 
 static GridRow *put_line(Explain *x, const char *text, Value v, const Type *type, Unit unit) {
@@ -461,6 +453,8 @@ const char *explain_number(Eval *ev, const EvalOptions *options, const Symbol *s
     put_tree(&x, r);
     grid_put(&x.grid, &out, false);
     buf_char(&out, '\n');
+    const char *course = r->course ? course_table(&x.view, r) : "";
+    if (*course) buf_printf(&out, "%s\n", course);
     put_datasets(&x, &out, symbol);
     return buf_text(&out);
 }

@@ -3,6 +3,7 @@
  * two views can disagree on a number. */
 #include "view/results.h"
 
+#include "view/grid.h"
 #include "view/honest.h"
 
 #define NO_BREAK_SPACE "\xC2\xA0"
@@ -17,8 +18,8 @@ ResultView result_view(Eval *ev, const Results *results, Arena *arena) {
 /* ---- series ---- */
 
 static bool same_series(const Result *a, const Result *b) {
-    return a->symbol == b->symbol && a->scenario == b->scenario && a->slice_column == b->slice_column &&
-           a->slice_value == b->slice_value;
+    return a->symbol == b->symbol && a->scenario == b->scenario &&
+           a->slice_column == b->slice_column && a->slice_value == b->slice_value;
 }
 
 ResultSeries series_at(const Results *results, uint32_t first) {
@@ -45,7 +46,8 @@ size_t results_count(const Results *results, const char *status) {
     for (uint32_t i = 0; i < results->rows.count;) {
         ResultSeries s = series_at(results, i);
         const char *name = status_name(series_verdict(s)->status);
-        n += result_is_kpi(s.rows) && !s.rows->scenario && !s.rows->slice_column && name && strcmp(name, status) == 0;
+        n += result_is_kpi(s.rows) && !s.rows->scenario && !s.rows->slice_column && name &&
+             strcmp(name, status) == 0;
         i += s.count;
     }
     return n;
@@ -100,7 +102,7 @@ static Num lower_end(Nums *m, Value v) {
     return low;
 }
 
-static const char *display(ResultView *view, Value v, Unit unit, unsigned digits) {
+const char *value_display_to(ResultView *view, Value v, Unit unit, unsigned digits) {
     Nums *m = &view->nums;
     Num shown = num_div(m, lower_end(m, v), unit_factor(m, unit));
     return unit_display(view->arena, unit,
@@ -109,11 +111,30 @@ static const char *display(ResultView *view, Value v, Unit unit, unsigned digits
 }
 
 const char *value_display(ResultView *view, Value v, Unit unit) {
-    return display(view, v, unit, unit_decimals(unit));
+    return value_display_to(view, v, unit, unit_decimals(unit));
 }
 
 const char *result_display(ResultView *view, const Result *r) {
-    return display(view, r->value, r->unit, result_digits(&view->nums, r));
+    return value_display_to(view, r->value, r->unit, result_digits(&view->nums, r));
+}
+
+enum { EXACT_COLUMNS = 44 };
+
+const char *exact_display(ResultView *view, Value v, Unit unit, unsigned digits) {
+    Nums *m = &view->nums;
+    bool rounded = true;
+    if (!v.real)
+        num_decimal(m, view->arena, num_div(m, v.q, unit_factor(m, unit)), digits, &rounded);
+    if (!rounded) return NULL;
+    Shown s = value_shown(view, v, unit);
+    const char *text = s.exact ? arena_printf(view->arena, "= %s", s.exact)
+                               : arena_printf(view->arena, "≈ %s", s.decimal);
+    return text_cut(view->arena, text, EXACT_COLUMNS);
+}
+
+Unit change_unit(Unit unit) {
+    if (unit.scale == SCALE_PERCENT) unit.scale = SCALE_PP;
+    return unit;
 }
 
 enum { FEW_DECIMALS = 6 };
@@ -145,7 +166,7 @@ static unsigned bound_digits(ResultView *view, Value bound, const Result *r) {
 }
 
 const char *bound_display(ResultView *view, Value bound, const Result *r) {
-    return display(view, bound, r->unit, bound_digits(view, bound, r));
+    return value_display_to(view, bound, r->unit, bound_digits(view, bound, r));
 }
 
 const char *goalpost_display(ResultView *view, const Goalpost *g, const Result *r) {

@@ -53,6 +53,10 @@ const char *result_display(ResultView *view, const Result *r); /* as many decima
  * with enough to stand to the value shown as it does to the value. */
 const char *bound_display(ResultView *view, Value bound, const Result *r);
 const char *value_display(ResultView *view, Value v, Unit unit); /* the unit's default decimals */
+/* What the text with so many decimals leaves out: "= 1/3", "≈ 1.4142..."; NULL: nothing. */
+const char *exact_display(ResultView *view, Value v, Unit unit, unsigned digits);
+Unit change_unit(Unit unit); /* of a difference: of percentages in points */
+const char *value_display_to(ResultView *view, Value v, Unit unit, unsigned digits);
 const char *goalpost_display(ResultView *view, const Goalpost *g, const Result *r); /* "≥ EUR 15"; g of the result, known */
 const char *deadline_display(ResultView *view, const Result *r); /* "by 2026-12-31"; "" without one */
 /* 5012300.25 as 5 012 300.25, with blanks that do not break; a text with a fraction is left as it is. */

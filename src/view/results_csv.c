@@ -7,12 +7,15 @@
  *   grain, period, from, through (days of the window the value is of; empty for `all` without
  * dates), coverage (a fraction), missing, skipped, exact, low, high, decimal, display, no_data (the
  * reason), target_op, target, target_high (of between), deadline (by, until or during),
- * deadline_at, plan, plan_high, status, score, score_high
+ * deadline_at, plan, plan_high, status, score, score_high,
+ *   centre, lower, upper (the limits of natural variation), last (noise or signal), course; these
+ *   five stand on the last complete review
  *
  * Numbers are exact fractions in the unit, a percentage a fraction of one. Of an enclosed target,
  * plan or score the lower end stands in the first column and the higher in the second. */
 #include <inttypes.h>
 
+#include "eval/course.h"
 #include "view/encode.h"
 #include "view/results.h"
 
@@ -25,7 +28,7 @@ typedef struct Csv {
 static const char header[] =
     "name,kind,label,unit,scenario,slice_column,slice_value,grain,period,from,through,coverage,"
     "missing,skipped,exact,low,high,decimal,display,no_data,target_op,target,target_high,deadline,"
-    "deadline_at,plan,plan_high,status,score,score_high\r\n";
+    "deadline_at,plan,plan_high,status,score,score_high,centre,lower,upper,last,course\r\n";
 
 static void put(Csv *c, const char *text) {
     if (c->started) buf_char(&c->out, ',');
@@ -112,6 +115,23 @@ static void put_judgement(Csv *c, const Result *r) {
     put_pair(c, score, score.real ? score : none, UNIT_PURE);
 }
 
+/* Of an irrational number the lower end. */
+static void put_number(Csv *c, Value v, Unit unit) {
+    Shown s = value_shown(c->view, v, unit);
+    put(c, s.exact ? s.exact : s.low);
+}
+
+static void put_course(Csv *c, const Result *r) {
+    const Course *course = r->course;
+    bool limits = course && course->chart.known;
+    Value none = value_none(ND_too_few);
+    put_number(c, limits ? course->chart.centre : none, r->unit);
+    put_number(c, limits ? course->chart.lower : none, r->unit);
+    put_number(c, limits ? course->chart.upper : none, r->unit);
+    put(c, course ? move_name(course->last) : NULL);
+    put(c, course ? course_name(course->word) : NULL);
+}
+
 const char *results_csv(ResultView *view, size_t *length) {
     Csv c = {view, buf_new(view->arena), false};
     buf_str(&c.out, header);
@@ -121,6 +141,7 @@ const char *results_csv(ResultView *view, size_t *length) {
         put_what(&c, r);
         put_value(&c, r);
         put_judgement(&c, r);
+        put_course(&c, r);
         buf_str(&c.out, "\r\n");
     }
     *length = c.out.length;

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/sha256.h"
+#include "eval/course.h"
 #include "view/encode.h"
 #include "view/results.h"
 
@@ -117,6 +118,74 @@ static void put_score(Json *j, const Result *r) {
     buf_char(&j->out, '}');
 }
 
+/* , "name": "3/4", or the two ends of an enclosure, or null without data. */
+static void put_number(Json *j, const char *name, Value v, Unit unit) {
+    Shown s = value_shown(j->view, v, unit);
+    if (!s.low) {
+        put_text(j, name, s.exact);
+        return;
+    }
+    buf_printf(&j->out, ", \"%s\": {", name);
+    put_shown(j, &s, "");
+    buf_char(&j->out, '}');
+}
+
+static void put_signals(Json *j, const Result *r, const char *name, unsigned kind) {
+    const Course *c = r->course;
+    const char *before = "";
+    buf_printf(&j->out, "\"%s\": [", name);
+    for (uint32_t i = 0; i < c->points.count; i++) {
+        if (!(course_signals(c, i) & kind)) continue;
+        buf_str(&j->out, before);
+        encode_json_str(&j->out, period_text(r->calendar, j->view->arena, c->points.at[i].period));
+        before = ", ";
+    }
+    buf_char(&j->out, ']');
+}
+
+static void put_chart(Json *j, const Result *r) {
+    const Chart *c = &r->course->chart;
+    Value none = value_none(ND_too_few);
+    buf_printf(&j->out, ", \"limits_from\": %" PRIu32 ", \"provisional\": %s",
+               c->known ? c->base : 0, c->known && c->provisional ? "true" : "false");
+    put_number(j, "centre", c->known ? c->centre : none, r->unit);
+    put_number(j, "mean_range", c->known ? c->mean_range : none, r->unit);
+    put_number(j, "lower", c->known ? c->lower : none, r->unit);
+    put_number(j, "upper", c->known ? c->upper : none, r->unit);
+    put_number(j, "range_limit", c->known ? c->range_limit : none, r->unit);
+}
+
+static void put_way(Json *j, const Result *r) {
+    const Course *c = r->course;
+    bool ahead = c->target.known;
+    Value none = value_none(ND_no_counterpart);
+    put_text(j, "course", course_name(c->word));
+    buf_printf(&j->out, ", \"reviews_left\": %" PRId64, ahead ? c->left : 0);
+    put_number(j, "required", ahead ? c->required : none, r->unit);
+    put_number(j, "achieved", ahead ? c->achieved : none, r->unit);
+    put_number(j, "best", ahead ? c->best : none, r->unit);
+    put_number(j, "projected", ahead ? c->projected : none, r->unit);
+}
+
+static void put_trend(Json *j, const Result *r) {
+    const Course *c = r->course;
+    Value none = value_none(ND_too_few);
+    buf_printf(&j->out, ",\n   \"trend\": {\"points\": %" PRIu32, c->points.count);
+    put_chart(j, r);
+    put_number(j, "slope", c->line.known ? c->line.slope : none, r->unit);
+    put_number(j, "intercept", c->line.known ? c->line.intercept : none, r->unit);
+    buf_str(&j->out, ", \"signals\": {");
+    put_signals(j, r, "outside", SIGNAL_OUTSIDE);
+    buf_str(&j->out, ", ");
+    put_signals(j, r, "near", SIGNAL_NEAR);
+    buf_str(&j->out, ", ");
+    put_signals(j, r, "run", SIGNAL_RUN);
+    buf_char(&j->out, '}');
+    put_text(j, "last", move_name(c->last));
+    put_way(j, r);
+    buf_char(&j->out, '}');
+}
+
 static void put_slice(Json *j, const Result *r) {
     buf_str(&j->out, ", \"slice\": {");
     if (r->slice_column) {
@@ -157,6 +226,7 @@ static void put_result(Json *j, const Result *r) {
     put_plan(j, r);
     put_text(j, "status", status_name(r->status));
     put_score(j, r);
+    if (r->course) put_trend(j, r);
     buf_char(&j->out, '}');
 }
 

@@ -3,6 +3,7 @@
  * their own, and a line of totals. The one idea: a status shows by shape and by
  * colour, and a number never loses the unit or the digits that decide. */
 #include "sema/scenarios.h"
+#include "view/course.h"
 #include "view/encode.h"
 #include "view/grid.h"
 #include "view/results.h"
@@ -97,12 +98,11 @@ static const char *target_text(Card *c, const Result *r) {
 static const char *change_of(Card *c, const Result *r) {
     Nums *m = &c->view->nums;
     Value change = value_sub(m, r->value, r->before);
-    Unit unit = r->unit;
     if (!value_ok(change)) return NULL;
     Order o = value_cmp(m, change, value_num(NUM_ZERO));
     if (o == ORDER_EQUAL) return say(c, "unchanged", "ongewijzigd");
-    if (unit.scale == SCALE_PERCENT) unit.scale = SCALE_PP;
-    const char *size = digits_grouped(c->arena, value_display(c->view, value_abs(m, change), unit));
+    const char *size = digits_grouped(
+        c->arena, value_display(c->view, value_abs(m, change), change_unit(r->unit)));
     return arena_printf(c->arena, "%s%s", o == ORDER_LESS ? "-" : "+", size);
 }
 
@@ -128,6 +128,15 @@ static Field value_of(Card *c, const Result *r) {
     return (Field){say(c, "no data", "geen gegevens"), marks[STATUS_GREY].style};
 }
 
+/* Below a KPI: where it is heading, and whether its last move says anything. */
+static void put_course(Card *c, const Course *course) {
+    const char *line = course ? course_line(c->view, course) : NULL;
+    if (!line) return;
+    Buf out = buf_new(c->arena);
+    paint(&out, c->view->color, course->last == MOVE_SIGNAL ? NULL : DIM, line);
+    grid_line(&c->grid, arena_printf(c->arena, "    %s", buf_text(&out)), NULL);
+}
+
 static void put_series(Card *c, ResultSeries s) {
     const Result *r = series_last(s), *verdict = series_verdict(s);
     const StatusMark *mark = &marks[verdict->status];
@@ -144,6 +153,7 @@ static void put_series(Card *c, ResultSeries s) {
     row.fields[F_PERIOD] = (Field){result_period(c->view, r), DIM};
     row.fields[F_REMARK] = (Field){remark_of(c, s, r, verdict), DIM};
     *grid_row(&c->grid) = row;
+    put_course(c, r->course);
 }
 
 /* ---- blocks ---- */
