@@ -178,22 +178,29 @@ static const char *verdict_word(const ResultView *view, const Course *c) {
 
 static const char *time_left(const Sheet *t) {
     ResultView *view = t->view;
+    if (t->r->deadline == DEADLINE_UNTIL)
+        return say(view, "by the next review", "tot de volgende review");
+    return arena_printf(view->arena,
+                        say(view, "a review, %" PRId64 " left", "per review, nog %" PRId64),
+                        t->c->left);
+}
+
+/* Of a target that is met now: how much the value may still give way. */
+static void put_required(Sheet *t, Unit pace) {
+    ResultView *view = t->view;
     const Course *c = t->c;
-    const char *left =
-        t->r->deadline == DEADLINE_UNTIL
-            ? say(view, "by the next review", "tegen de volgende review")
-            : arena_printf(view->arena,
-                           say(view, "a review, %" PRId64 " left", "per review, nog %" PRId64),
-                           c->left);
-    if (goalpost_verdict(&view->nums, &c->target, c->now) != VERDICT_MET) return left;
-    return arena_printf(view->arena, say(view, "%s: it is met now", "%s: nu is het gehaald"), left);
+    if (goalpost_verdict(&view->nums, &c->target, c->now) == VERDICT_MET)
+        put(t, say(view, "slack", "speling"), value_abs(&view->nums, c->required), pace,
+            time_left(t));
+    else
+        put(t, say(view, "required pace", "vereist tempo"), c->required, pace, time_left(t));
 }
 
 static void put_ahead(Sheet *t, Unit pace) {
     ResultView *view = t->view;
     const Course *c = t->c;
     const char *end = period_at(t, c->points.at[c->points.count - 1].period.index + c->left);
-    put(t, say(view, "required pace", "vereist tempo"), c->required, pace, time_left(t));
+    put_required(t, pace);
     if (c->points.count < TREND_FEWEST) return;
     put(t, say(view, "best pace so far", "beste tempo tot nu toe"), c->best, pace,
         say(view, "a review", "per review"));

@@ -73,7 +73,7 @@ static void test_results(void) {
               "\"display\": \"EUR 8.33\"}, "
               "\"target\": {\"op\": \">=\", \"exact\": \"5\", \"until\": \"2026-12-31\"}, "
               "\"plan\": {\"exact\": \"5\"}, "
-              "\"status\": \"green\", \"score\": {\"exact\": \"19/9\"}}"));
+              "\"status\": \"green\", \"score\": {\"exact\": \"19/9\"}"));
     CHECK(has(k, "results", "json", "\"period\": \"2026-03\", \"coverage\": \"15/31\""));
     CHECK(
         has(k, "results", "csv",
