@@ -107,9 +107,17 @@ static const char *range_text(Proving *p, Range r) {
     if (low && high)
         return arena_printf(p->arena, nl ? "ligt tussen %s en %s" : "lies between %s and %s", low,
                             high);
-    if (low) return arena_printf(p->arena, nl ? "is ten minste %s" : "is at least %s", low);
-    return high ? arena_printf(p->arena, nl ? "is ten hoogste %s" : "is at most %s", high)
-                : (nl ? "kan alles zijn" : "can be anything");
+    if (low)
+        return arena_printf(p->arena,
+                            r.low.open ? (nl ? "is meer dan %s" : "is more than %s")
+                                       : (nl ? "is ten minste %s" : "is at least %s"),
+                            low);
+    if (high)
+        return arena_printf(p->arena,
+                            r.high.open ? (nl ? "is minder dan %s" : "is less than %s")
+                                        : (nl ? "is ten hoogste %s" : "is at most %s"),
+                            high);
+    return nl ? "kan alles zijn" : "can be anything";
 }
 
 static const char *claim_text(Proving *p, uint32_t number) {

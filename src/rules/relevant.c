@@ -10,8 +10,8 @@ void rule_r1(Check *c) {
 static void check_kpi_belief(Check *c, const Kpi *k) {
     for (uint32_t i = 0; !k->because && i < k->serves.count; i++) {
         const Symbol *to = k->serves.at[i];
-        if (to->kind == SYM_KPI && !facts_uses(c->facts, to->kpi, k))
-            rule_report(c, to->name->s, NULL);
+        bool told = to->kind == SYM_KPI && to->kpi->type.kind != TY_ERROR;
+        if (told && !facts_uses(c->facts, to->kpi, k)) rule_report(c, to->name->s, NULL);
     }
 }
 
