@@ -47,7 +47,7 @@ void kpi_free(kpi *k);
 /* Settings, before kpi_load: "lang" (en, nl), "root" (a folder), "limit" (NAME=VALUE), "data" (NAME=PATH).
  * Before kpi_check, or after it: "baseline" (the text of one; its findings are known, and no longer counted).
  * Before kpi_eval: "as-of" (a date), "period" (P or P..P), "grain", "by" (a column), "only" (a,b), "metrics" (true),
- * "scenario" (of several only this one). */
+ * "scenario" (of several only this one). Before kpi_review: "as-of", "only", "for" (a level). */
 kpi_status kpi_set(kpi *k, const char *name, const char *value);
 
 /* Loads files and folders (each .kpi file below a folder), with what they import, and resolves them; once per context.
@@ -63,12 +63,15 @@ kpi_status kpi_check(kpi *k, int with_data);
 kpi_status kpi_test(kpi *k);
 /* Computes the results that the settings ask for. */
 kpi_status kpi_eval(kpi *k);
+/* Makes the agenda of a review: what is on the table at the close of "as-of" (without it: of the last day in the data), of the KPIs
+ * that "only" and "for" leave. KPI_FAILED too when no KPI is reviewed, or nothing has a date. */
+kpi_status kpi_review(kpi *k);
 /* Writes the calculation tree of a metric or KPI, or the page of a code; period may be NULL. */
 kpi_status kpi_explain(kpi *k, const char *name, const char *period);
 
 /* What was made, as text. The text belongs to the context and lives until the next call with it.
  * what: "findings" (human, short, json, sarif, github, gitlab, junit, checkstyle; markdown: a summary), "baseline" (text: what
- * the setting "baseline" takes), "results" (table, json, csv), "tests" (human, json, junit), "explanation" (text),
+ * the setting "baseline" takes), "results" (table, json, csv), "tests" (human, json, junit), "review" (human, markdown, json, ical), "explanation" (text),
  * "notes" (text: which rules the last kpi_check did not run, and what runs them; may be empty).
  * options: allowed ("true": findings also tell what is allowed), fail-level (junit: "error", "warning" or "hint"),
  * color ("always", "never"), width (columns that the table should keep to; absent: any). Returns NULL for a name that

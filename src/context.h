@@ -2,7 +2,7 @@
 #ifndef KPI_CONTEXT_H
 #define KPI_CONTEXT_H
 
-#include "eval/result.h"
+#include "eval/agenda.h"
 #include "eval/testing.h"
 #include "kpi.h"
 #include "view/baseline.h"
@@ -14,6 +14,7 @@ struct kpi {
     VEC(Diag *) kept; /* what loading found; the last check, eval or explain adds to it */
     VEC(const char *) only;
     EvalOptions options;
+    const char *level; /* of a review: only what is for it or below; NULL: all */
     bool has_baseline, checked; /* checked: the findings are those of kpi_check */
     const char *waiting; /* of a check: which rules did not run, as text; lives in work */
     Baseline baseline;
@@ -21,6 +22,7 @@ struct kpi {
     Arena *text; /* of the last render */
     Eval *eval;
     const Results *results;
+    const Agenda *agenda;
     const TestRuns *tests;
     const char *explanation;
 };
@@ -30,6 +32,7 @@ bool settings_set(kpi *k, const char *name, const char *value);
 /* What only the loaded files can tell: do the columns, names and periods asked for exist? These report; false or NULL then. */
 bool settings_fit(kpi *k);
 bool settings_period(kpi *k, const char *period);
+bool settings_level(kpi *k, const Level **level); /* NULL: "for" was not set */
 const Symbol *settings_symbol(kpi *k, const char *name); /* a metric or a KPI */
 
 #endif

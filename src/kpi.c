@@ -10,6 +10,7 @@
 #include "view/explain.h"
 #include "view/findings.h"
 #include "view/results.h"
+#include "view/review.h"
 #include "view/tests.h"
 
 /* ---- lifetime ---- */
@@ -106,7 +107,8 @@ static void findings_reset(kpi *k, bool rules) {
     d->all.count = d->errors = d->warnings = d->hints = 0;
     for (uint32_t i = 0; i < k->kept.count; i++) {
         Diag *diag = k->kept.at[i];
-        if (!rules && (is_rule(diag) || diag->severity == SEV_HINT)) continue; /* for check to say */
+        if (!rules && (is_rule(diag) || diag->severity == SEV_HINT))
+            continue; /* for check to say */
         diag_again(d, diag);
     }
 }
@@ -175,6 +177,7 @@ static bool begin(kpi *k, const char *call, bool rules) {
     k->checked = false;
     k->model.proofs.count = 0;
     k->results = NULL;
+    k->agenda = NULL;
     k->tests = NULL;
     k->explanation = NULL;
     k->eval = NULL;
@@ -193,7 +196,8 @@ static void eval_begin(kpi *k) {
     eval_init(k->eval, &k->model, k->work);
 }
 
-/* All that is declared is read, so that every cell is looked at. false: a source that is named could not be read. */
+/* All that is declared is read, so that every cell is looked at. false: a source that is named
+ * could not be read. */
 static bool read_data(kpi *k) {
     const Model *m = &k->model;
     bool all = true;
@@ -280,6 +284,43 @@ kpi_status kpi_eval(kpi *k) {
     return guarded(k, eval, NULL);
 }
 
+/* Scenarios, slices and periods are no part of a review. */
+static const Results *review_results(kpi *k) {
+    EvalOptions o = {.as_of = k->options.as_of,
+                     .only = k->options.only,
+                     .only_count = k->options.only_count,
+                     .scenario = ""};
+    const Results *r = eval_results(k->eval, &o);
+    if (r->lost && !k->ctx->diags.errors) report_lost(k, r);
+    return r;
+}
+
+static const Agenda *review_agenda(kpi *k, const Results *r, const Level *level) {
+    bool dated = r->as_of != DAY_NONE;
+    const Agenda *a = NULL;
+    if (dated) a = agenda_of(k->eval, r, level, level || k->options.only_count);
+    if (a && (a->meetings.count || a->closed.count)) return a;
+    if (!k->ctx->diags.errors) diag_add(&k->ctx->diags, dated ? D_L9 : D_L8, (Span){0}, NULL);
+    return NULL;
+}
+
+static kpi_status review(kpi *k, void *task) {
+    const Level *level;
+    (void)task;
+    if (!begin(k, "kpi_review", false)) return KPI_FAILED;
+    if (is_stopped(k)) return KPI_FINDINGS;
+    if (!settings_fit(k) || !settings_level(k, &level)) return KPI_FAILED;
+    eval_begin(k);
+    k->results = review_results(k);
+    k->agenda = review_agenda(k, k->results, level);
+    rules_allow(&k->model);
+    return k->results->lost || !k->agenda ? KPI_FAILED : status_of(k);
+}
+
+kpi_status kpi_review(kpi *k) {
+    return guarded(k, review, NULL);
+}
+
 /* Without files only a code can be meant. */
 static kpi_status explain_code(kpi *k, const char *name) {
     Code code;
@@ -330,6 +371,14 @@ static const char *render_results(kpi *k, const Rendering *r, size_t *length) {
     return strcmp(r->format, "table") == 0 ? results_table(&view, length) : NULL;
 }
 
+static const char *render_review(kpi *k, const Rendering *r, size_t *length) {
+    if (!k->agenda) return NULL;
+    ResultView view = result_view(k->eval, k->results, k->text);
+    view.color = r->findings.color;
+    view.width = r->width;
+    return review_render(&view, k->agenda, r->format, length);
+}
+
 /* The files that were named or imported, as shown. */
 static void list_files(kpi *k, FindingOptions *o) {
     const char **files = NEW_ARRAY(k->text, const char *, k->model.files.count + 1);
@@ -341,7 +390,8 @@ static void list_files(kpi *k, FindingOptions *o) {
 /* The proofs, for a person, stand before the findings. */
 static const char *after_proofs(kpi *k, Rendering *r, const char *findings) {
     Buf b = buf_new(k->text);
-    for (uint32_t i = 0; i < k->model.proofs.count; i++) buf_printf(&b, "%s\n", k->model.proofs.at[i]);
+    for (uint32_t i = 0; i < k->model.proofs.count; i++)
+        buf_printf(&b, "%s\n", k->model.proofs.at[i]);
     if (!b.length || strcmp(r->format, "human") != 0) return findings;
     buf_put(&b, findings, r->length);
     r->length = b.length;
@@ -370,6 +420,7 @@ static const char *render_text(kpi *k, Rendering *r) {
         return k->waiting;
     }
     if (strcmp(r->what, "tests") == 0) return render_tests(k, r);
+    if (strcmp(r->what, "review") == 0) return render_review(k, r, &r->length);
     if (strcmp(r->what, "results") == 0) return render_results(k, r, &r->length);
     if (strcmp(r->what, "explanation") != 0 || strcmp(r->format, "text") != 0 || !k->explanation)
         return NULL;

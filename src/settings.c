@@ -79,6 +79,11 @@ static bool set_only(kpi *k, const char *value) {
     return k->only.count > 0;
 }
 
+static bool set_for(kpi *k, const char *value) {
+    k->level = copy(k, value, strlen(value));
+    return *value != 0;
+}
+
 static bool set_scenario(kpi *k, const char *value) {
     k->options.scenario = copy(k, value, strlen(value));
     return *value != 0;
@@ -134,6 +139,10 @@ static const Setting settings[] = {
      {"day, week, month, quarter, year or all", "day, week, month, quarter, year of all"}},
     {"by", false, set_by, {"a column of a dataset", "een kolom van een dataset"}},
     {"only", false, set_only, {"names of KPIs and metrics", "namen van KPI's en metrieken"}},
+    {"for",
+     false,
+     set_for,
+     {"the name of a team or another level", "de naam van een team of ander niveau"}},
     {"scenario", false, set_scenario, {"the name of a scenario", "de naam van een scenario"}},
     {"metrics", false, set_metrics, {"true or false", "true of false"}},
     {"proof", false, set_proof, {"true or false", "true of false"}},
@@ -221,6 +230,19 @@ const Symbol *settings_symbol(kpi *k, const char *name) {
     Diag *d = diag_add(&k->ctx->diags, D_N1, (Span){0}, name, wanted, NULL);
     suggest(k, d, name, words.at, words.count);
     return NULL;
+}
+
+bool settings_level(kpi *k, const Level **level) {
+    Words words = {0};
+    *level = NULL;
+    if (!k->level) return true;
+    for (uint32_t i = 0; i < k->model.levels.count; i++) {
+        const Level *l = k->model.levels.at[i];
+        if (strcmp(l->symbol->name->s, k->level) == 0) *level = l;
+        vec_push(k->ctx->arena, &words, l->symbol->name->s);
+    }
+    if (!*level) suggest(k, refuse(k, "for", k->level), k->level, words.at, words.count);
+    return *level;
 }
 
 static bool fits_only(kpi *k) {

@@ -19,6 +19,7 @@ typedef struct Command {
 int check_run(const Options *o);
 int eval_run(const Options *o);
 int explain_run(const Options *o);
+int review_run(const Options *o);
 int test_run(const Options *o);
 int fmt_run(const Options *o);
 int init_run(const Options *o);

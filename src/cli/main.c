@@ -57,6 +57,20 @@ static const Command commands[] = {
       "  kpi test kpis/                            elke test in een map\n"
       "  kpi test winkel_test.kpi                  één bestand met wat het importeert\n"
       "  kpi test kpis/ --format junit -o tests.xml    voor CI; eindigt met 1 als er een mislukt\n"}},
+    {"review",
+     REVIEW,
+     review_run,
+     "kpi review [OPTION]... PATH...",
+     {"what is on the table: due, missed, late, which signals, which actions",
+      "wat er op tafel ligt: aan de beurt, gemist, te laat, signalen, acties"},
+     {"  kpi review kpis/ --as-of 2026-11-02       the agenda of that Monday\n"
+      "  kpi review kpis/ --for marketing          of one team, and of those below it\n"
+      "  kpi review kpis/ --format markdown -o review.md\n"
+      "  kpi review kpis/ --ical -o reviews.ics    reviews and dates for a calendar\n",
+      "  kpi review kpis/ --as-of 2026-11-02       de agenda van die maandag\n"
+      "  kpi review kpis/ --for marketing          van één team, en van wat eronder valt\n"
+      "  kpi review kpis/ --format markdown -o review.md\n"
+      "  kpi review kpis/ --ical -o reviews.ics    reviews en datums voor een kalender\n"}},
     {"fmt",
      FMT,
      fmt_run,

@@ -15,7 +15,8 @@ enum { /* sets of commands */
     FMT = 8,
     INIT = 16,
     TEST = 32,
-    ALL = CHECK | EVAL | EXPLAIN | TEST, /* those that load definitions */
+    REVIEW = 64,
+    ALL = CHECK | EVAL | EXPLAIN | TEST | REVIEW, /* those that load definitions */
     EVERY = ALL | FMT | INIT
 };
 

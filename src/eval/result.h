@@ -62,7 +62,7 @@ typedef struct EvalOptions {
     const char *const *only; /* names, or NULL */
     uint32_t only_count;
     bool metrics;
-    const char *scenario;    /* beside what the data says; NULL: all */
+    const char *scenario;    /* beside what the data says; NULL: all, "": none */
 } EvalOptions;
 
 typedef struct Results {

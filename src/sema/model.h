@@ -87,6 +87,8 @@ struct Level { /* organisation, department, team, project, person */
     Level *parent;
     const Str *owner;
     const Node *where;          /* the slice it owns, or NULL */
+    Day due;                    /* DAY_NONE: none */
+    VEC(Note) notes;
     uint32_t depth;
     VEC(Kpi *) kpis;            /* that are for it */
     VEC(DatasetFilter) filters; /* where, resolved for each dataset its KPIs reach, on demand */

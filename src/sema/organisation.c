@@ -8,11 +8,14 @@ void resolve_level(Model *m, Symbol *sym) {
     if (!symbol_enter(m, sym, sym->span)) return;
     Level *l = sym->level;
     const Node *in = node_kid(sym->node, N_IN), *owner = node_kid(sym->node, N_OWNER),
-               *where = node_kid(sym->node, N_WHERE_CLAUSE);
+               *where = node_kid(sym->node, N_WHERE_CLAUSE), *due = node_kid(sym->node, N_DUE);
     l->kind = sym->node->op;
     l->label = label_of(m, sym->node);
     l->owner = owner ? owner->text : NULL;
     l->where = where ? where->kids : NULL;
+    l->due = DAY_NONE;
+    if (due) literal_day(m, due->kids, &l->due);
+    resolve_notes(&s, sym->node, &l->notes);
     Symbol *parent = in ? sema_find_kind(&s, in, SYM_LEVEL) : NULL;
     if (parent && parent->state == STATE_OPEN) {
         symbol_enter(m, parent, in->span);

@@ -161,6 +161,41 @@ void encode_markdown(Buf *out, const char *s) {
     }
 }
 
+void encode_ical_text(Buf *out, const char *s) {
+    const char *end = s + strlen(s);
+    while (s < end) {
+        char safe[4];
+        size_t put, n = encode_terminal_char(s, end, safe, &put);
+        if (*s == '\n')
+            buf_str(out, "\\n");
+        else if (strchr("\\;,", *s))
+            buf_printf(out, "\\%c", *s);
+        else
+            buf_put(out, safe, put);
+        s += n;
+    }
+}
+
+enum { ICAL_OCTETS = 75 };
+
+void encode_ical_line(Buf *out, const char *line) {
+    const char *end = line + strlen(line);
+    size_t used = 0;
+    while (line < end) {
+        uint32_t c;
+        size_t n = utf8_next(line, end, &c);
+        if (!n) n = 1;
+        if (used + n > ICAL_OCTETS) {
+            buf_str(out, "\r\n ");
+            used = 1;
+        }
+        buf_put(out, line, n);
+        used += n;
+        line += n;
+    }
+    buf_str(out, "\r\n");
+}
+
 void encode_uri(Buf *out, const char *path) {
     for (; *path; path++) {
         unsigned char c = (unsigned char)*path;

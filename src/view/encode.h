@@ -32,6 +32,11 @@ void encode_github(Buf *out, const char *s, bool property);
 /* Text inside a line of GitHub Markdown, or inside a cell of its tables: nothing of it is markup. */
 void encode_markdown(Buf *out, const char *s);
 
+/* A TEXT value of iCalendar (RFC 5545, 3.3.11): a line end is \n, and controls are shown as pictures. */
+void encode_ical_text(Buf *out, const char *s);
+/* A content line (3.1): folded into lines of at most 75 octets, none of which ends inside a character, each with CR LF. */
+void encode_ical_line(Buf *out, const char *line);
+
 /* A path as a relative reference (RFC 3986): bytes beyond letters, digits and -._~/ as %XX. */
 void encode_uri(Buf *out, const char *path);
 

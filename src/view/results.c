@@ -189,6 +189,13 @@ const char *deadline_display(ResultView *view, const Result *r) {
     }
 }
 
+const StatusMark *status_mark(Status s) {
+    static const StatusMark marks[] = {[STATUS_NONE] = {"–", "2"},   [STATUS_GREEN] = {"●", "32"},
+                                       [STATUS_AMBER] = {"▲", "33"}, [STATUS_RED] = {"■", "31"},
+                                       [STATUS_GREY] = {"○", "90"}};
+    return &marks[s];
+}
+
 const char *status_word(const ResultView *view, Status s) {
     static const char *const words[][2] = {[STATUS_NONE] = {"not due", "niet aan de beurt"},
                                            [STATUS_GREEN] = {"green", "groen"},

@@ -18,6 +18,7 @@ typedef struct ResultView {
 ResultView result_view(Eval *ev, const Results *results, Arena *arena);
 
 const char *results_json(ResultView *view, size_t *length);
+void result_json(ResultView *view, Buf *out, const Result *r); /* one row of it */
 const char *results_csv(ResultView *view, size_t *length);
 const char *results_table(ResultView *view, size_t *length);
 
@@ -61,6 +62,10 @@ const char *goalpost_display(ResultView *view, const Goalpost *g, const Result *
 const char *deadline_display(ResultView *view, const Result *r); /* "by 2026-12-31"; "" without one */
 /* 5012300.25 as 5 012 300.25, with blanks that do not break; a text with a fraction is left as it is. */
 const char *digits_grouped(Arena *arena, const char *text);
+typedef struct StatusMark {
+    const char *shape, *style; /* style: SGR parameters */
+} StatusMark;
+const StatusMark *status_mark(Status s);
 const char *status_word(const ResultView *view, Status s);       /* for people */
 const char *goalpost_op(int op); /* ">=", "between" */
 bool result_is_kpi(const Result *r);

@@ -211,7 +211,7 @@ static void put_when(Json *j, const Result *r) {
 }
 
 static void put_result(Json *j, const Result *r) {
-    buf_str(&j->out, "\n  {\"name\": ");
+    buf_str(&j->out, "{\"name\": ");
     encode_json_str(&j->out, result_name(j->view, r));
     put_text(j, "kind", result_is_kpi(r) ? "kpi" : "metric");
     put_text(j, "label", r->label);
@@ -230,6 +230,12 @@ static void put_result(Json *j, const Result *r) {
     buf_char(&j->out, '}');
 }
 
+void result_json(ResultView *view, Buf *out, const Result *r) {
+    Json j = {view, *out};
+    put_result(&j, r);
+    *out = j.out;
+}
+
 const char *results_json(ResultView *view, size_t *length) {
     const Results *r = view->results;
     Json j = {view, buf_new(view->arena)};
@@ -243,7 +249,7 @@ const char *results_json(ResultView *view, size_t *length) {
     }
     buf_str(&j.out, "],\n \"results\": [");
     for (uint32_t i = 0; i < r->rows.count; i++) {
-        if (i) buf_char(&j.out, ',');
+        buf_str(&j.out, i ? ",\n  " : "\n  ");
         put_result(&j, &r->rows.at[i]);
     }
     buf_str(&j.out, "]}\n");

@@ -10,6 +10,7 @@
 #include "view/snippet.h"
 
 enum { F_MARK, F_LABEL, F_NAME, F_VALUE, F_ARROW, F_PLAN, F_TARGET, F_PERIOD, F_REMARK };
+enum { STATUSES = STATUS_GREY + 1 };
 enum { LABEL_COLUMNS = 40, GOOD_LABEL = 28, LEAST_LABEL = 16, LEAST_REMARK = 12 };
 
 #define BOLD    "1"
@@ -25,16 +26,6 @@ typedef struct Card {
     Buf out;
     bool nl;
 } Card;
-
-typedef struct StatusMark {
-    const char *shape, *style;
-} StatusMark;
-
-static const StatusMark marks[] = {
-    [STATUS_NONE] = {"–", DIM}, [STATUS_GREEN] = {"●", "32"}, [STATUS_AMBER] = {"▲", "33"},
-    [STATUS_RED] = {"■", "31"}, [STATUS_GREY] = {"○", "90"},
-};
-enum { MARKS = sizeof marks / sizeof *marks };
 
 static const char *say(const Card *c, const char *en, const char *nl) {
     return c->nl ? nl : en;
@@ -125,7 +116,7 @@ static const char *remark_of(Card *c, ResultSeries s, const Result *r, const Res
 static Field value_of(Card *c, const Result *r) {
     if (value_ok(r->value))
         return (Field){digits_grouped(c->arena, result_display(c->view, r)), NULL};
-    return (Field){say(c, "no data", "geen gegevens"), marks[STATUS_GREY].style};
+    return (Field){say(c, "no data", "geen gegevens"), status_mark(STATUS_GREY)->style};
 }
 
 /* Below a KPI: where it is heading, and whether its last move says anything. */
@@ -139,7 +130,7 @@ static void put_course(Card *c, const Course *course) {
 
 static void put_series(Card *c, ResultSeries s) {
     const Result *r = series_last(s), *verdict = series_verdict(s);
-    const StatusMark *mark = &marks[verdict->status];
+    const StatusMark *mark = status_mark(verdict->status);
     GridRow row = {0};
     put_label(c, r, &row);
     if (result_is_kpi(r) && (!r->slice_column || r->target.known))
@@ -265,7 +256,7 @@ static void put_organisation(Card *c) {
 /* How many KPIs have each status. */
 static void put_counts(Card *c) {
     const Results *results = c->view->results;
-    uint32_t counts[MARKS] = {0};
+    uint32_t counts[STATUSES] = {0};
     const char *before = "";
     for (uint32_t i = 0; i < results->rows.count;) {
         ResultSeries s = series_at(results, i);
@@ -273,13 +264,13 @@ static void put_counts(Card *c) {
             counts[series_verdict(s)->status]++;
         i += s.count;
     }
-    for (unsigned k = 1; k <= MARKS; k++) { /* not due stands last */
-        const StatusMark *mark = &marks[k % MARKS];
-        if (!counts[k % MARKS]) continue;
+    for (unsigned k = 1; k <= STATUSES; k++) { /* not due stands last */
+        const StatusMark *mark = status_mark((Status)(k % STATUSES));
+        if (!counts[k % STATUSES]) continue;
         buf_str(&c->out, before);
         paint(&c->out, c->view->color, mark->style, mark->shape);
-        buf_printf(&c->out, " %u %s", (unsigned)counts[k % MARKS],
-                   status_word(c->view, (Status)(k % MARKS)));
+        buf_printf(&c->out, " %u %s", (unsigned)counts[k % STATUSES],
+                   status_word(c->view, (Status)(k % STATUSES)));
         before = "   ";
     }
     if (*before) buf_char(&c->out, '\n');

@@ -29,9 +29,12 @@ def typed(value, names):
 
 
 def resolve(root, reference):
-    for key in reference.removeprefix("#/").split("/"):
-        root = root[key]
-    return root
+    """The document that a reference leads to, and the schema in it."""
+    file, _, path = reference.partition("#/")
+    root = schema = json.loads((ROOT / "docs/schema" / file).read_text("utf-8")) if file else root
+    for key in path.split("/"):
+        schema = schema[key]
+    return root, schema
 
 
 def members(root, schema, value, at):
@@ -60,7 +63,7 @@ def errors(root, schema, value, at="$"):
                                       "additionalProperties", "anyOf", "oneOf"}
     assert not unknown, f"the validator does not know {unknown}"
     if "$ref" in schema:
-        yield from errors(root, resolve(root, schema["$ref"]), value, at)
+        yield from errors(*resolve(root, schema["$ref"]), value, at)
     if "type" in schema and not typed(value, schema["type"]):
         yield f"{at}: {value!r} is no {schema['type']}"
         return
@@ -119,6 +122,19 @@ def check_findings(schema):
     check("enough codes were seen", len(codes) > 30, len(codes))
 
 
+def check_reviews(schema):
+    seen = set()
+    for path in [*sorted((ROOT / "examples").rglob("*.kpi")), ROOT / "tests/golden/review.kpi"]:
+        for as_of in "2026-05-31", "2026-10-31", "2027-12-31":
+            text = output("review", "--format", "json", "--as-of", as_of, path.relative_to(ROOT))
+            document = json.loads(text) if text else {}
+            wrong = list(errors(schema, schema, document)) if text else []
+            check(f"{path.name} on {as_of}", not wrong, wrong[:3])
+            seen |= {name for name, value in document.items() if value}
+    check("every part was seen", seen >= set(schema["required"]) - {"for"}, seen)
+    check("an unknown member of a result", list(errors(schema, {"$ref": "kpi-result-1.json#/$defs/result"}, {"colour": "green"})))
+
+
 # --- what must be refused ---
 
 
@@ -142,9 +158,10 @@ def check_refusals(schema):
 
 
 def main():
-    schemas = {name: json.loads((ROOT / "docs/schema" / f"kpi-{name}-1.json").read_text("utf-8")) for name in ("result", "findings")}
+    schemas = {name: json.loads((ROOT / "docs/schema" / f"kpi-{name}-1.json").read_text("utf-8")) for name in ("result", "findings", "review")}
     check_results(schemas["result"])
     check_findings(schemas["findings"])
+    check_reviews(schemas["review"])
     check_refusals(schemas["result"])
     print(f"{passed} passed, {failed} failed")
     return failed > 0

@@ -255,6 +255,9 @@ static bool run_all(const kpi_host *host) {
     bool made = kpi_render(k, "results", "json", NULL, 0, NULL) &&
                 kpi_render(k, "results", "csv", NULL, 0, NULL) &&
                 kpi_render(k, "results", "table", &color, 1, NULL);
+    kpi_review(k);
+    made = made && kpi_render(k, "review", "human", &color, 1, NULL) &&
+           kpi_render(k, "review", "ical", NULL, 0, NULL);
     kpi_explain(k, "sales", "2026-Q1");
     made = made && kpi_render(k, "explanation", "text", NULL, 0, NULL) &&
            kpi_render(k, "findings", "json", NULL, 0, NULL);
