@@ -2,6 +2,8 @@
  * agenda is meetings with a line per KPI, and chapters whose lines begin with a date. */
 #include "view/review.h"
 
+#include "view/course.h"
+
 const char *review_say(const ReviewView *v, const char *en, const char *nl) {
     return v->nl ? nl : en;
 }
@@ -132,6 +134,19 @@ static void tell_earlier_colour(ReviewView *v, const AgendaItem *item, ItemTold 
                         result_period(v->results, item->off_since)));
 }
 
+/* Of a KPI that is green, on course and within its limits there is nothing to say. */
+static bool is_worth_a_word(const AgendaItem *item, const Course *c) {
+    Status s = item->verdict->status;
+    return s == STATUS_AMBER || s == STATUS_RED || c->last == MOVE_SIGNAL ||
+           c->word == COURSE_BEHIND || c->word == COURSE_OUT_OF_REACH;
+}
+
+static void tell_course(ReviewView *v, const AgendaItem *item, ItemTold *told) {
+    const Course *c = item->row ? item->row->course : NULL;
+    const char *line = c && is_worth_a_word(item, c) ? course_line(v->results, c) : NULL;
+    if (line) remark(v, told, line);
+}
+
 ItemTold item_told(ReviewView *v, const AgendaItem *item) {
     ItemTold told = {.label = symbol_label(item->kpi->symbol),
                      .value = value_told(v, item->row),
@@ -140,6 +155,7 @@ ItemTold item_told(ReviewView *v, const AgendaItem *item) {
                      .owner = owner_told(v, item->kpi->owner)};
     tell_what_is_known(v, item, &told);
     tell_earlier_colour(v, item, &told);
+    tell_course(v, item, &told);
     return told;
 }
 

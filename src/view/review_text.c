@@ -7,7 +7,7 @@
 #include "view/snippet.h"
 
 enum { F_MARK, F_LABEL, F_VALUE, F_PLAN, F_SINCE, F_OWNER };
-enum { PAGE = 80, GOOD_LABEL = 22, GOOD_OWNER = 10, DATE_ROOM = 14 };
+enum { PAGE = 80, GOOD_LABEL = 26, LEAST_LABEL = 18, LEAST_OWNER = 10, DATE_ROOM = 14 };
 
 #define BOLD "1"
 #define DIM  "2"
@@ -91,7 +91,8 @@ static void put_meetings(ReviewView *v) {
         for (uint32_t j = 0; j < m->items.count; j++) put_item(v, &grid, &m->items.at[j]);
     }
     cut_field(v, &grid, F_LABEL, GOOD_LABEL);
-    cut_field(v, &grid, F_OWNER, GOOD_OWNER);
+    cut_field(v, &grid, F_OWNER, LEAST_OWNER);
+    cut_field(v, &grid, F_LABEL, LEAST_LABEL);
     grid_put(&grid, &v->out, v->results->color);
     if (grid.rows.count) buf_char(&v->out, '\n');
 }
