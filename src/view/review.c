@@ -99,15 +99,6 @@ static const char *plan_told(ReviewView *v, const Result *r) {
     return grouped(v, goalpost_display(v->results, r->plan.known ? &r->plan : &r->target, r));
 }
 
-static const char *since_told(ReviewView *v, const AgendaItem *item) {
-    const Result *r = item->row;
-    if (item->since && item->run == 1) return review_say(v, "new", "nieuw");
-    if (item->since)
-        return arena_printf(v->arena, review_say(v, "since %s", "sinds %s"),
-                            result_period(v->results, item->since));
-    return r && !r->plan.known && r->target.known ? deadline_display(v->results, r) : "";
-}
-
 static void remark(ReviewView *v, ItemTold *told, const char *text) {
     vec_push(v->arena, &told->remarks, text);
 }
@@ -126,12 +117,29 @@ static void tell_what_is_known(ReviewView *v, const AgendaItem *item, ItemTold *
         remark(v, told, no_data_text(r->value.why, v->results->ctx->lang));
 }
 
-static void tell_earlier_colour(ReviewView *v, const AgendaItem *item, ItemTold *told) {
-    if (item->off_since == item->since) return;
+static void tell_since(ReviewView *v, const AgendaItem *item, ItemTold *told) {
+    Buf text = buf_new(v->arena);
+    if (!item->since) return;
+    buf_str(&text, status_word(v->results, item->verdict->status));
+    if (item->run == 1)
+        buf_str(&text, review_say(v, ", new", ", nieuw"));
+    else
+        buf_printf(&text, review_say(v, " since %s", " sinds %s"),
+                   result_period(v->results, item->since));
+    if (item->off_since != item->since)
+        buf_printf(&text,
+                   review_say(v, "; short of plan since %s", "; haalt het plan niet sinds %s"),
+                   result_period(v->results, item->off_since));
+    remark(v, told, buf_text(&text));
+}
+
+/* Of a target that has no plan yet. */
+static void tell_deadline(ReviewView *v, const AgendaItem *item, ItemTold *told) {
+    const Result *r = item->row;
+    if (!r || r->plan.known || !r->target.known) return;
     remark(v, told,
-           arena_printf(v->arena,
-                        review_say(v, "short of plan since %s", "haalt het plan niet sinds %s"),
-                        result_period(v->results, item->off_since)));
+           arena_printf(v->arena, review_say(v, "target %s", "doel %s"),
+                        deadline_display(v->results, r)));
 }
 
 /* Of a KPI that is green, on course and within its limits there is nothing to say. */
@@ -151,10 +159,10 @@ ItemTold item_told(ReviewView *v, const AgendaItem *item) {
     ItemTold told = {.label = symbol_label(item->kpi->symbol),
                      .value = value_told(v, item->row),
                      .plan = plan_told(v, item->row),
-                     .since = since_told(v, item),
                      .owner = owner_told(v, item->kpi->owner)};
     tell_what_is_known(v, item, &told);
-    tell_earlier_colour(v, item, &told);
+    tell_since(v, item, &told);
+    tell_deadline(v, item, &told);
     tell_course(v, item, &told);
     return told;
 }

@@ -19,7 +19,7 @@ typedef struct ReviewView {
 } ReviewView;
 
 typedef struct ItemTold {
-    const char *label, *value, *plan, *since, *owner;
+    const char *label, *value, *plan, *owner;
     VEC(const char *) remarks;
 } ItemTold;
 

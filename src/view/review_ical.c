@@ -74,7 +74,8 @@ static void tell_item(ReviewView *v, Buf *text, const AgendaItem *item, bool on_
         Status s = item->verdict ? item->verdict->status : STATUS_NONE;
         buf_printf(text, "%s %s: %s", status_mark(s)->shape, told.label, told.value);
         if (*told.plan) buf_printf(text, ", plan %s", told.plan);
-        if (*told.since) buf_printf(text, ", %s", told.since);
+        for (uint32_t i = 0; i < told.remarks.count; i++)
+            buf_printf(text, "; %s", told.remarks.at[i]);
     } else {
         buf_str(text, told.label);
         if (r && r->target.known)

@@ -23,7 +23,6 @@ static void put_item(ReviewView *v, const AgendaItem *item) {
     buf_str(&v->out, " |");
     put_cell(v, told.value);
     put_cell(v, told.plan);
-    put_cell(v, told.since);
     put_cell(v, told.owner);
     buf_char(&v->out, '\n');
 }
@@ -31,7 +30,7 @@ static void put_item(ReviewView *v, const AgendaItem *item) {
 static void put_meeting(ReviewView *v, const Meeting *m) {
     buf_printf(&v->out, "\n## %s\n\n%s.\n\n", safe(v, meeting_title(v, m, m->period)),
                meeting_dates(v, m));
-    buf_printf(&v->out, "| status | KPI | %s | plan | | %s |\n|---|---|---:|---|---|---|\n",
+    buf_printf(&v->out, "| status | KPI | %s | plan | %s |\n|---|---|---:|---|---|\n",
                review_say(v, "value", "waarde"), review_say(v, "owner", "eigenaar"));
     for (uint32_t i = 0; i < m->items.count; i++) put_item(v, &m->items.at[i]);
 }

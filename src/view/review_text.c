@@ -6,7 +6,7 @@
 #include "view/review.h"
 #include "view/snippet.h"
 
-enum { F_MARK, F_LABEL, F_VALUE, F_PLAN, F_SINCE, F_OWNER };
+enum { F_MARK, F_LABEL, F_VALUE, F_PLAN, F_OWNER };
 enum { PAGE = 80, GOOD_LABEL = 26, LEAST_LABEL = 18, LEAST_OWNER = 10, DATE_ROOM = 14 };
 
 #define BOLD "1"
@@ -54,7 +54,6 @@ static void put_item(ReviewView *v, Grid *grid, const AgendaItem *item) {
     row->fields[F_LABEL] = (Field){safe(v, told.label), BOLD};
     row->fields[F_VALUE] = (Field){told.value, NULL};
     row->fields[F_PLAN] = (Field){told.plan, NULL};
-    row->fields[F_SINCE] = (Field){told.since, item->since ? mark->style : DIM};
     row->fields[F_OWNER] = (Field){safe(v, told.owner), item->kpi->owner ? DIM : BAD};
     for (uint32_t i = 0; i < told.remarks.count; i++)
         grid_line(grid, arena_printf(v->arena, "    %s", safe(v, told.remarks.at[i])), DIM);

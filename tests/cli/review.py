@@ -88,7 +88,7 @@ def since(folder):
     check("amber is new, off plan is not", (amber["status"], amber["since"], amber["run"], amber["off_plan_since"]) == ("amber", "2026-04", 1, "2026-02"),
           amber)
     text = run(folder, "shop.kpi", "--as-of", "2026-04-30").stdout.decode()
-    check("both are told", "short of plan since 2026-02" in text and "new" in text, text)
+    check("both are told", "amber, new; short of plan since 2026-02" in text, text)
     green = kpis(agenda(folder, "2026-01-31"))["sales"]
     check("green since nothing", (green["status"], green["since"], green["run"]) == ("green", None, 0), green)
     write(folder, SHOP.replace("review monthly", "policy { confirm 2 }  review monthly"), "confirm.kpi")
@@ -172,7 +172,7 @@ def entries(folder):
     check("deadlines and actions", [(str(e["DTSTART"]), e["SUMMARY"]) for e in events if "review" not in e["SUMMARY"]]
           == [("2026-06-30", "Shop: deadline"), ("2026-12-31", "East: deadline"), ("2026-03-20", "Action: Ask")], events)
     label = LABEL.replace("\\\\", "\\")
-    check("labels come through whole", events[0]["DESCRIPTION"].startswith(f"■ {label}: EUR 9.00, plan ≥ EUR 10, since 2026-02 · Ada"), events[0])
+    check("labels come through whole", events[0]["DESCRIPTION"].startswith(f"■ {label}: EUR 9.00, plan ≥ EUR 10; red since 2026-02"), events[0])
     check("dated by the as-of date", all(str(e["DTSTAMP"]) == "2026-03-31 00:00:00" and e["SEQUENCE"] == (date(2026, 3, 31) - date(1970, 1, 1)).days
                                          for e in events))
     years = calendar(folder, "--as-of", "2026-01-31", file="long.kpi")[1]

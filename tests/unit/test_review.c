@@ -104,7 +104,7 @@ static void test_library(void) {
     CASE("again, from another day");
     CHECK(kpi_set(k, "as-of", "2026-01-31") == KPI_OK);
     CHECK(kpi_review(k) == KPI_OK);
-    CHECK(renders(k, "human", "■ sales  EUR 10.00  ≥ EUR 15  new  no owner"));
+    CHECK(renders(k, "human", "■ sales  EUR 10.00  ≥ EUR 15  no owner\n    red, new\n"));
     CHECK(kpi_eval(k) == KPI_OK);
     CHECK(!kpi_render(k, "review", "human", NULL, 0, NULL));
     CHECK(kpi_set(k, "for", "") == KPI_FAILED);
