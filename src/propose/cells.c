@@ -118,6 +118,17 @@ static void see_digits(Facts *f, Piece cell) {
     f->binary &= cell.length == 1 && (cell.s[0] == '0' || cell.s[0] == '1');
 }
 
+/* --- decimals --- */
+
+/* What stands behind the last mark. Three digits may be a group. */
+static void see_decimals(Facts *f, Piece cell) {
+    size_t n = 0;
+    while (n < cell.length && is_digit(cell.s[cell.length - 1 - n])) n++;
+    if (n == cell.length || !strchr(".,", cell.s[cell.length - 1 - n]) || n == 3) return;
+    f->cents |= n == 2;
+    f->finer |= n != 2;
+}
+
 /* --- dates --- */
 
 static void see_dates(Survey *s, Facts *f, Piece cell) {
@@ -209,6 +220,7 @@ void facts_see(Survey *s, Facts *f, Piece cell) {
     Calendar calendar = calendar_default();
     if (f->digits) see_digits(f, inner);
     if (f->marks) see_number(s, f, inner);
+    see_decimals(f, inner);
     if (f->dates || f->datetimes) see_dates(s, f, inner);
     if (f->boolean) f->boolean = boolean_read(&plain, inner.s, inner.length, &truth);
     if (f->period) f->period = period_parse_cell(&calendar, inner.s, inner.length, &period);

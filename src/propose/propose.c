@@ -176,6 +176,9 @@ static void note_number(Writer *w, const Choice *c) {
     if (c->currency && (!strcmp(c->currency, "USD") || !strcmp(c->currency, "JPY")))
         note(w, "%s: the sign may stand for another currency.",
              "%s: het teken kan een andere munt zijn.", c->currency);
+    if (!c->currency && !c->percent && f->cents && !f->finer)
+        note(w, "Two decimals: for money the type is its currency, such as EUR.",
+             "Twee decimalen: voor geld is het type de munt, zoals EUR.");
     if (f->binary)
         note(w, "Only 0 and 1: it may be boolean.", "Alleen 0 en 1: het kan boolean zijn.");
     if (f->period && f->digits)

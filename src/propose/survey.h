@@ -32,6 +32,7 @@ typedef struct Facts {
     bool digits, binary;  /* every value is nothing but digits; 0 or 1 */
     bool zeros;           /* a value has a 0 in front of other digits */
     uint64_t percents;    /* values with a % sign */
+    bool cents, finer;    /* a value has two decimals; has another number of them */
     const char *currency; /* the code of the first currency beside a value, or NULL */
     bool mixed;           /* another one too */
     Piece twofold;        /* the first number that two marks read differently */

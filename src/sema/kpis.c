@@ -180,8 +180,18 @@ void resolve_kpi_formula(Model *m, Symbol *sym) {
 
 /* --- targets --- */
 
+/* What says the unit of a KPI: its `unit`, its formula, or the template that it is. */
+static Span unit_origin(const Kpi *k) {
+    static const NodeKind kinds[] = {N_UNIT, N_BODY, N_IS};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const Node *n = node_kid(k->symbol->node, kinds[i]);
+        if (n) return kinds[i] == N_BODY ? n->kids->span : n->span;
+    }
+    return k->symbol->span;
+}
+
 static bool value_in(const Scope *s, const Kpi *k, Expr *e) {
-    Expr like = {.span = e->span, .type = type_number(k->unit)};
+    Expr like = {.span = unit_origin(k), .type = type_number(k->unit)};
     if (k->type.kind == TY_ERROR || !number_type(e))
         return number_type(e) ? false : require_number(s, e);
     return require_same_unit(s, &like, e);

@@ -131,6 +131,10 @@ def proposals(folder):
              "# 4 lines begin with #: they are read as remarks, not as rows.", sums={"table_a": 4, "rows_of_table": 2})
     proposal(folder, "a header with #", "#,b\n#1,2\n#2,3\n", 'column column_1 text from "#" required', absent=['comment "', "remarks"], sums={"table_b": 5})
     proposal(folder, "one remark", "# x,b\n1,2\n", absent=['comment "', "remarks"], sums={"table_b": 2})
+    money = "# Two decimals: for money the type is its currency, such as EUR."
+    proposal(folder, "money without its sign", "k;n\na;1.234,50\nb;12,00\nc;7\nd;1.000\n", money, "column n number required", sums={"table_n": "2253.5"})
+    proposal(folder, "no money", "k;n\na;1,50\nb;1,5\n", absent=["Two decimals"], sums={"table_n": 3})
+    proposal(folder, "money with its sign", "k;n\na;€ 1,50\nb;€ 2,00\n", absent=["Two decimals"], sums={"table_n": "3.5"})
     proposal(folder, "a row too short", "a,b,c\n1,2,3\n4,5\n6,7,8\n", "# 1 lines do not have 3 fields, or are no good CSV; the first is line 3: they will be findings.", dirty=True)
     proposal(folder, "a reserved name", "a\n1\n", "dataset metric_data {", name="metric.csv")
     proposal(folder, "a strange name", "a\n1\n", "dataset c2026_03_export_def {", name="2026-03 export (déf).csv".replace("é", "e"))
