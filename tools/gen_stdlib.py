@@ -55,7 +55,8 @@ $ kpi test books.kpi
 
 An argument is a metric or an expression; where the text says column, condition or rows, it is a column of a dataset, or a condition
 on the same rows. What is divided by should have a unit of its own where the text says so, as in `metric orders = count(lines)  unit order`: then the result is an
-amount per order. A template without a unit has that of its formula. A clause of your own KPI (`unit`, `direction`, `source`) goes before the template's.
+amount per order. A template without a unit has that of its formula. A clause of your own KPI (`unit`, `direction`, `source`) goes before the template's:
+with `unit invoice` a count of invoices shows as `12 invoice`, without it as the pure number `12.00`.
 
 Each example below is a call from the tests of the library, `stdlib/tests/`, and the number that it gives, checked by hand. `kpi test stdlib` runs them
 all.

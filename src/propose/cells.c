@@ -144,6 +144,8 @@ static void see_dates(Survey *s, Facts *f, Piece cell) {
         if (!(f->datetimes & UINT64_C(1) << i)) continue;
         if (!datetime_read(s->datetimes[i], s->months, cell.s, cell.length, &moment, &offset))
             f->datetimes &= ~(UINT64_C(1) << i);
+        else
+            f->offset |= offset;
     }
 }
 

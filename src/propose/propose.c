@@ -94,6 +94,12 @@ static void put_format(Writer *w) {
         buf_char(&w->out, '\n');
 }
 
+static bool any_offset(const Survey *s) {
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->columns[i].offset && s->columns[i].datetimes) return true;
+    return false;
+}
+
 static void note_file(Writer *w) {
     const Survey *s = w->all.survey;
     if (s->windows)
@@ -107,6 +113,9 @@ static void note_file(Writer *w) {
         note(w, "%" PRIu64 " lines begin with #: they are read as remarks, not as rows.",
              "%" PRIu64 " regels beginnen met #: ze zijn gelezen als opmerking, niet als rij.",
              s->comments);
+    if (any_offset(s))
+        note(w, "Offsets from UTC are dropped; without a hint: allow V6 because \"...\"",
+             "Afwijkingen van UTC vervallen; zonder tip: allow V6 because \"...\"");
     if (!s->headed)
         note(w, "The first line looks like a row, so no line is taken for headers.",
              "De eerste regel lijkt een rij, dus geen regel is als kop genomen.");

@@ -33,6 +33,7 @@ typedef struct Facts {
     bool zeros;           /* a value has a 0 in front of other digits */
     uint64_t percents;    /* values with a % sign */
     bool cents, finer;    /* a value has two decimals; has another number of them */
+    bool offset;          /* a moment has an offset from UTC */
     const char *currency; /* the code of the first currency beside a value, or NULL */
     bool mixed;           /* another one too */
     Piece twofold;        /* the first number that two marks read differently */

@@ -156,7 +156,7 @@ static bool reserved_name(const Spot *spot) {
     if (!spelling || !spot->expected[T_IDENT] || token_starts_line(p, spot->token)) return false;
     Span at = token_span(p, spot->token);
     const char *word = token_text(p, spot->token)->s, *fix = in_backticks(spot, word);
-    Diag *d = diag_add(diags(spot), D_P15, at, quote_token(spot, spot->token), fix, NULL);
+    Diag *d = diag_add(diags(spot), D_P15, at, quote_token(spot, spot->token), NULL);
     diag_fix(diags(spot), d, at, fix);
     return true;
 }

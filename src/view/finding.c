@@ -52,7 +52,7 @@ const char *finding_part(const FindingView *view, const DiagPart *part) {
 
 const char *finding_fix(const FindingView *view, const DiagPart *fix) {
     const char *args[DIAG_ARGS] = {fix->text};
-    Phrase phrase = *fix->text == '`' ? PH_fix_write_plain
+    Phrase phrase = *fix->text == '`' ? PH_fix_backticks
                     : *fix->text      ? PH_fix_write
                                       : PH_fix_remove;
     return diag_fill(view->arena, finding_word(view, phrase), args);

@@ -150,7 +150,7 @@ static bool same_span(Span a, Span b) {
 static void put_fix(FindingView *view, const Snippet *snippet, const Diag *diag,
                     const DiagPart *fix) {
     const char *args[DIAG_ARGS] = {fix->text};
-    Phrase phrase = *fix->text == '`' ? PH_fix_write_plain
+    Phrase phrase = *fix->text == '`' ? PH_fix_backticks
                     : *fix->text      ? PH_fix_write
                                       : PH_fix_remove;
     const char *text = safe_fill(view, finding_word(view, phrase), args);

@@ -131,6 +131,8 @@ def proposals(folder):
              "# 4 lines begin with #: they are read as remarks, not as rows.", sums={"table_a": 4, "rows_of_table": 2})
     proposal(folder, "a header with #", "#,b\n#1,2\n#2,3\n", 'column column_1 text from "#" required', absent=['comment "', "remarks"], sums={"table_b": 5})
     proposal(folder, "one remark", "# x,b\n1,2\n", absent=['comment "', "remarks"], sums={"table_b": 2})
+    proposal(folder, "offsets", "k,at\na,2026-01-05 10:00:00 +0100\nb,2026-01-06T10:00:00Z\n",
+             '# Offsets from UTC are dropped; without a hint: allow V6 because "..."', "column at datetime required")
     money = "# Two decimals: for money the type is its currency, such as EUR."
     proposal(folder, "money without its sign", "k;n\na;1.234,50\nb;12,00\nc;7\nd;1.000\n", money, "column n number required", sums={"table_n": "2253.5"})
     proposal(folder, "no money", "k;n\na;1,50\nb;1,5\n", absent=["Two decimals"], sums={"table_n": 3})
