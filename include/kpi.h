@@ -40,6 +40,9 @@ typedef struct kpi_setting {
     const char *name, *value;
 } kpi_setting;
 
+/* All of the defaults, for a host that changes only some of them. */
+kpi_host kpi_default_host(void);
+
 /* Returns NULL when there is no memory. host may be NULL. */
 kpi *kpi_new(const kpi_host *host);
 void kpi_free(kpi *k);
@@ -66,12 +69,19 @@ kpi_status kpi_eval(kpi *k);
 /* Makes the agenda of a review: what is on the table at the close of "as-of" (without it: of the last day in the data), of the KPIs
  * that "only" and "for" leave. KPI_FAILED too when no KPI is reviewed, or nothing has a date. */
 kpi_status kpi_review(kpi *k);
+/* Compares what two contexts have loaded by what it means: what was added, removed or renamed, which properties say something
+ * else, and (with_data) whose status differs over the data that both read now, as of one day: that of the setting "as-of" of
+ * now, else of its data. Runs the rules on changes; their findings are those of now. before stays as it is, serves no other
+ * call meanwhile, and must live as long as now does. KPI_FINDINGS: there are such findings, or now has errors that stop an
+ * evaluation. KPI_FAILED: before has such errors. */
+kpi_status kpi_diff(kpi *now, kpi *before, int with_data);
 /* Writes the calculation tree of a metric or KPI, or the page of a code; period may be NULL. */
 kpi_status kpi_explain(kpi *k, const char *name, const char *period);
 
 /* What was made, as text. The text belongs to the context and lives until the next call with it.
  * what: "findings" (human, short, json, sarif, github, gitlab, junit, checkstyle; markdown: a summary), "baseline" (text: what
- * the setting "baseline" takes), "results" (table, json, csv), "tests" (human, json, junit), "review" (human, markdown, json, ical), "explanation" (text),
+ * the setting "baseline" takes), "results" (table, json, csv), "tests" (human, json, junit),
+ * "diff" (human, json, markdown), "review" (human, markdown, json, ical), "explanation" (text),
  * "notes" (text: which rules the last kpi_check did not run, and what runs them; may be empty).
  * options: allowed ("true": findings also tell what is allowed), fail-level (junit: "error", "warning" or "hint"),
  * color ("always", "never"), width (columns that the table should keep to; absent: any). Returns NULL for a name that

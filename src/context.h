@@ -5,6 +5,7 @@
 #include "eval/agenda.h"
 #include "eval/testing.h"
 #include "kpi.h"
+#include "rules/compare.h"
 #include "view/baseline.h"
 
 struct kpi {
@@ -25,6 +26,8 @@ struct kpi {
     const Agenda *agenda;
     const TestRuns *tests;
     const char *explanation;
+    kpi *before; /* of a diff: the context that is compared with; NULL: none yet */
+    const Comparison *comparison; /* of the last diff; lives in work */
 };
 
 /* settings.c. Reports what is wrong with a setting; false then. */

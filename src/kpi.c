@@ -7,6 +7,7 @@
 #include "fmt/fmt.h"
 #include "propose/propose.h"
 #include "rules/rules.h"
+#include "view/changes.h"
 #include "view/explain.h"
 #include "view/findings.h"
 #include "view/results.h"
@@ -25,6 +26,12 @@ static Files host_files(const kpi_host *host) {
     if (host && host->list) files.list = host->list;
     if (host) files.user = host->user;
     return files;
+}
+
+kpi_host kpi_default_host(void) {
+    Files files = files_posix();
+    return (kpi_host){NULL,          heap_default_alloc, files.read,
+                      files.release, files.canonical,    files.list};
 }
 
 static kpi *context_new(Ctx *ctx) {
@@ -67,7 +74,14 @@ void kpi_free(kpi *k) {
 /* ---- the guard ---- */
 
 static bool out_of_memory(const kpi *k) {
-    return k->ctx->heap.failure == FAIL_MEMORY;
+    return k->ctx->heap.failure == FAIL_MEMORY ||
+           (k->before && k->before->ctx->heap.failure == FAIL_MEMORY);
+}
+
+/* Of a diff too: what it compares with is looked at lazily. */
+static void guard_with(kpi *k, jmp_buf *guard) {
+    k->ctx->heap.guard = guard;
+    if (k->before) k->before->ctx->heap.guard = guard;
 }
 
 /* Runs work(k, task). After a failure for memory nothing runs any more: what
@@ -75,13 +89,13 @@ static bool out_of_memory(const kpi *k) {
 static kpi_status guarded(kpi *k, kpi_status (*work)(kpi *k, void *task), void *task) {
     if (out_of_memory(k)) return KPI_FAILED;
     jmp_buf guard;
-    k->ctx->heap.guard = &guard;
+    guard_with(k, &guard);
     if (setjmp(guard)) {
-        k->ctx->heap.guard = NULL;
+        guard_with(k, NULL);
         return KPI_FAILED;
     }
     kpi_status status = work(k, task);
-    k->ctx->heap.guard = NULL;
+    guard_with(k, NULL);
     return status;
 }
 
@@ -91,10 +105,14 @@ static bool is_rule(const Diag *d) {
     return strchr("SMARTBC", code_row(d->code)->code[0]) && d->code != D_C1;
 }
 
-static bool is_stopped(const kpi *k) {
+static bool is_stopped_save(const kpi *k, Code by) {
     for (uint32_t i = 0; i < k->kept.count; i++)
-        if (diag_stops(k->kept.at[i])) return true;
+        if (diag_stops(k->kept.at[i]) && k->kept.at[i]->code != by) return true;
     return k->model.cyclic;
+}
+
+static bool is_stopped(const kpi *k) {
+    return is_stopped_save(k, CODE_COUNT);
 }
 
 static void findings_keep(kpi *k) {
@@ -169,7 +187,7 @@ kpi_status kpi_load_text(kpi *k, const char *path, const char *text, size_t leng
     return guarded(k, load, &l);
 }
 
-/* ---- check, test, eval, explain ---- */
+/* ---- check, test, eval, diff, explain ---- */
 
 /* Forgets what the last check, test, eval or explain made. False: there is nothing to
  * work on. */
@@ -180,6 +198,7 @@ static bool begin(kpi *k, const char *call, bool rules) {
     k->agenda = NULL;
     k->tests = NULL;
     k->explanation = NULL;
+    k->comparison = NULL;
     k->eval = NULL;
     drop(&k->work);
     if (k->loaded) {
@@ -321,6 +340,36 @@ kpi_status kpi_review(kpi *k) {
     return guarded(k, review, NULL);
 }
 
+/* ---- diff ---- */
+
+static void find_flips(kpi *k, Comparison *c) {
+    eval_begin(k->before);
+    eval_date(k->eval, k->options.as_of);
+    eval_date(k->before->eval, k->eval->as_of);
+    compare_statuses(c, k->eval, k->before->eval);
+}
+
+/* What either version says by itself is for check and eval to tell. */
+static kpi_status diff(kpi *k, void *task) {
+    kpi *before = k->before;
+    if (!begin(k, "kpi_diff", false) || !begin(before, "kpi_diff", false)) return KPI_FAILED;
+    if (is_stopped_save(before, D_N15)) return KPI_FAILED; /* --data may name what is new */
+    if (is_stopped(k)) return KPI_FINDINGS;
+    eval_begin(k);
+    Comparison *c = compare_models(&k->model, &before->model, k->work);
+    if (*(int *)task && c->changes.count) find_flips(k, c);
+    diags_forget(&k->ctx->diags, 0);
+    diags_forget(&before->ctx->diags, 0);
+    rules_compare(c, k->work);
+    k->comparison = c;
+    return status_of(k);
+}
+
+kpi_status kpi_diff(kpi *now, kpi *before, int with_data) {
+    now->before = before;
+    return guarded(now, diff, &with_data);
+}
+
 /* Without files only a code can be meant. */
 static kpi_status explain_code(kpi *k, const char *name) {
     Code code;
@@ -411,6 +460,11 @@ static const char *render_tests(kpi *k, Rendering *r) {
     return tests_render(k->ctx, k->text, k->tests, r->format, r->findings.color, &r->length);
 }
 
+static const char *render_diff(kpi *k, Rendering *r) {
+    if (!k->comparison) return NULL;
+    return changes_render(k->ctx, k->text, k->comparison, r->format, r->findings.color, &r->length);
+}
+
 static const char *render_text(kpi *k, Rendering *r) {
     if (strcmp(r->what, "findings") == 0) return render_findings(k, r);
     if (strcmp(r->what, "baseline") == 0 && strcmp(r->format, "text") == 0)
@@ -421,6 +475,7 @@ static const char *render_text(kpi *k, Rendering *r) {
     }
     if (strcmp(r->what, "tests") == 0) return render_tests(k, r);
     if (strcmp(r->what, "review") == 0) return render_review(k, r, &r->length);
+    if (strcmp(r->what, "diff") == 0) return render_diff(k, r);
     if (strcmp(r->what, "results") == 0) return render_results(k, r, &r->length);
     if (strcmp(r->what, "explanation") != 0 || strcmp(r->format, "text") != 0 || !k->explanation)
         return NULL;

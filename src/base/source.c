@@ -119,3 +119,35 @@ Span span_join(Span a, Span b) {
     if (!a.file || a.file != b.file) return a.file ? a : b;
     return (Span){a.file, a.begin < b.begin ? a.begin : b.begin, a.end > b.end ? a.end : b.end};
 }
+
+/* --- a text on one line --- */
+
+static const char *after_string(const char *s, const char *end) {
+    for (s++; s < end && *s != '"'; s++)
+        if (*s == '\\' && s + 1 < end) s++;
+    return s < end ? s + 1 : end;
+}
+
+/* The next piece of source: a string, a comment or a blank (which say nothing here), or a byte. */
+static const char *next_piece(const char *s, const char *end, bool *blank) {
+    *blank = *s == '#' || strchr(" \t\r\n", *s);
+    if (*s == '"') return after_string(s, end);
+    if (*s != '#') return s + 1;
+    while (s < end && *s != '\n') s++;
+    return s;
+}
+
+const char *source_words(const Sources *sources, Arena *arena, Span span) {
+    const Source *source = source_of(sources, span.file);
+    Buf out = buf_new(arena);
+    if (!source) return "";
+    bool blank, gap = false;
+    for (const char *s = source->text + span.begin, *end = source->text + span.end, *next; s < end;
+         s = next) {
+        next = next_piece(s, end, &blank);
+        if (!blank && gap && out.length) buf_char(&out, ' ');
+        if (!blank) buf_put(&out, s, (size_t)(next - s));
+        gap = blank;
+    }
+    return buf_text(&out);
+}

@@ -38,6 +38,8 @@ Source *source_of(const Sources *sources, uint32_t file);
 Place source_place(Sources *sources, uint32_t file, uint32_t offset);
 /* The text of a line without its end. */
 const char *source_line(Sources *sources, uint32_t file, uint32_t line, uint32_t *length);
+/* The text of a span on one line: without comments, each stretch of blanks as one. */
+const char *source_words(const Sources *sources, Arena *arena, Span span);
 Span span_join(Span a, Span b);
 
 #endif

@@ -58,7 +58,11 @@ static size_t count_from(kpi *k, const char *level) {
 }
 
 kpi *command_open(const Options *o) {
-    kpi *k = kpi_new(NULL);
+    return command_open_on(o, NULL);
+}
+
+kpi *command_open_on(const Options *o, const kpi_host *host) {
+    kpi *k = kpi_new(host);
     if (!k) {
         say(o->lang, "out of memory", "te weinig geheugen");
         return NULL;

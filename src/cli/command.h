@@ -21,11 +21,13 @@ int eval_run(const Options *o);
 int explain_run(const Options *o);
 int review_run(const Options *o);
 int test_run(const Options *o);
+int diff_run(const Options *o);
 int fmt_run(const Options *o);
 int init_run(const Options *o);
 
 /* A context with every setting of the options, or NULL after saying why not. */
 kpi *command_open(const Options *o);
+kpi *command_open_on(const Options *o, const kpi_host *host); /* NULL: the files as they are */
 /* Loads the paths. Says so, and is KPI_FAILED, when not one file was found. */
 kpi_status command_load(kpi *k, const Options *o, const char *const *paths, size_t count);
 /* Writes what the library made to -o or standard output. False if that failed; nothing was made:

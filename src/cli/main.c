@@ -71,6 +71,28 @@ static const Command commands[] = {
       "  kpi review kpis/ --for marketing          van één team, en van wat eronder valt\n"
       "  kpi review kpis/ --format markdown -o review.md\n"
       "  kpi review kpis/ --ical -o reviews.ics    reviews en datums voor een kalender\n"}},
+    {"diff",
+     DIFF,
+     diff_run,
+     "kpi diff [OPTION]... OLD NEW  or  kpi diff [OPTION]... REVISION [REVISION] [PATH]...",
+     {"what a change means: definitions, targets, and statuses that flip",
+      "wat een wijziging betekent: definities, doelen, en statussen die omslaan"},
+     {"  kpi diff HEAD kpis/                       the work tree against the last commit\n"
+      "  kpi diff main my-branch kpis/             one git revision against another\n"
+      "  kpi diff main:shop.kpi shop.kpi           a file in a revision against a file\n"
+      "  kpi diff old/ new/                        two files or folders\n"
+      "  kpi diff main --format markdown kpis/     tables for a merge request\n"
+      "\n"
+      "What exists as a file or folder is a path, REVISION:PATH is one in a git revision, and any\n"
+      "other word is a revision. Data comes from the work tree for both.\n",
+      "  kpi diff HEAD kpis/                       de werkmap tegen de laatste commit\n"
+      "  kpi diff main mijn-tak kpis/              de ene git-revisie tegen de andere\n"
+      "  kpi diff main:winkel.kpi winkel.kpi       een bestand in een revisie tegen een bestand\n"
+      "  kpi diff oud/ nieuw/                      twee bestanden of mappen\n"
+      "  kpi diff main --format markdown kpis/     tabellen voor een merge request\n"
+      "\n"
+      "Wat als bestand of map bestaat is een pad, REVISIE:PAD is er een in een git-revisie, en elk\n"
+      "ander woord is een revisie. Gegevens komen voor beide uit de werkmap.\n"}},
     {"fmt",
      FMT,
      fmt_run,

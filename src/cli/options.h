@@ -16,7 +16,8 @@ enum { /* sets of commands */
     INIT = 16,
     TEST = 32,
     REVIEW = 64,
-    ALL = CHECK | EVAL | EXPLAIN | TEST | REVIEW, /* those that load definitions */
+    DIFF = 128,
+    ALL = CHECK | EVAL | EXPLAIN | TEST | REVIEW | DIFF, /* those that load definitions */
     EVERY = ALL | FMT | INIT
 };
 

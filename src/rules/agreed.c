@@ -143,6 +143,52 @@ void rule_a3(Check *c) {
         rule_report_at(c, k->target_span, NULL, NULL);
 }
 
+/* --- A5: changed without a newer agreement --- */
+
+static Day last_agreement(const Kpi *k) {
+    Day last = DAY_NONE;
+    for (uint32_t i = 0; i < k->agreed.count; i++)
+        if (k->agreed.at[i].on > last) last = k->agreed.at[i].on;
+    return last;
+}
+
+static const char *agreed_so_far(const Check *c, const Kpi *k) {
+    Day last = last_agreement(k);
+    if (last == DAY_NONE)
+        return rule_words(c, "nobody agreed to it", "niemand heeft ermee ingestemd");
+    return arena_printf(
+        c->arena,
+        rule_words(c, "its last agreement is that of %s", "de laatste afspraak is die van %s"),
+        day_text(c->arena, last));
+}
+
+/* What was there before; of a formula that changed only in what it uses, that. */
+static void label_before(Check *c, Diag *diag, const Change *change, const Difference *d) {
+    Diags *diags = &c->m->ctx->diags;
+    if (d->before && !d->is_inside)
+        diag_label(diags, diag, compare_place(c->versions, d->before->span), PH_was_before, NULL);
+    for (uint32_t i = 0; d->is_inside && i < change->uses.count; i++)
+        diag_label(diags, diag, change->uses.at[i]->span, PH_changed_here, NULL);
+}
+
+void rule_a5(Check *c) {
+    static const char *const agreed_on[] = {"target", "formula", "owner"};
+    const Change *change = compare_change(c->versions, c->symbol);
+    const Difference *found[3], *d;
+    Buf what = buf_new(c->arena);
+    uint32_t count = 0;
+    for (int i = 0; change && i < 3; i++) {
+        if (!(d = change_of(change, agreed_on[i]))) continue;
+        buf_printf(&what, "%s%s", count ? ", " : "", agreed_on[i]);
+        found[count++] = d;
+    }
+    const Kpi *k = c->symbol->kpi;
+    if (!count || last_agreement(k) > last_agreement(change->before->symbol->kpi)) return;
+    Diag *diag = rule_report_at(c, found[0]->after ? found[0]->after->span : c->symbol->span,
+                                buf_text(&what), agreed_so_far(c, k));
+    for (uint32_t i = 0; diag && i < count; i++) label_before(c, diag, change, found[i]);
+}
+
 /* --- T: in time --- */
 
 static Day first_agreement(const Kpi *k) {
@@ -205,13 +251,6 @@ void rule_t2(Check *c) {
         n == 1 ? "heeft %u review voor de termijn" : "heeft %u reviews voor de termijn");
     Diag *d = rule_report_at(c, k->target_span, arena_printf(c->arena, text, n), NULL);
     rule_soften(c, d, SEV_WARNING);
-}
-
-static Day last_agreement(const Kpi *k) {
-    Day last = DAY_NONE;
-    for (uint32_t i = 0; i < k->agreed.count; i++)
-        if (k->agreed.at[i].on > last) last = k->agreed.at[i].on;
-    return last;
 }
 
 void rule_t3(Check *c) {

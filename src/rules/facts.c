@@ -5,7 +5,7 @@
 
 Facts facts_new(Model *m, Arena *arena) {
     Facts f = {.m = m, .arena = arena};
-    Map *maps[] = {&f.uses,    &f.summands, &f.users,      &f.used,  &f.ranges,
+    Map *maps[] = {&f.uses,    &f.summands, &f.users,      &f.used,    &f.ranges,
                    &f.normals, &f.leaves,   &f.by_formula, &f.amounts, &f.map_of};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) *maps[i] = map_new(arena);
     nums_init(&f.nums, m->ctx, arena);
@@ -15,6 +15,17 @@ Facts facts_new(Model *m, Arena *arena) {
 uint64_t facts_mix(uint64_t a, uint64_t b) {
     uint64_t h = (a ^ (b + 0x9E3779B97F4A7C15u + (a << 6) + (a >> 2))) * 0xBF58476D1CE4E5B9u;
     return (h ^ (h >> 29)) * 0x94D049BB133111EBu ^ (h >> 32);
+}
+
+uint64_t facts_text(const char *s, size_t length) {
+    uint64_t h = length + 1;
+    for (size_t i = 0; i < length; i++) h = (h ^ (unsigned char)s[i]) * 0x100000001B3u;
+    return facts_mix(h, length);
+}
+
+uint64_t facts_key(const Facts *f, const void *entity) {
+    void **number = f->shared ? map_find(f->shared, key_of(entity)) : NULL;
+    return number ? (uint64_t)(uintptr_t)*number : key_of(entity);
 }
 
 uint64_t facts_slice(const Level *l) {

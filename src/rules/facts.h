@@ -5,12 +5,7 @@
 #define KPI_RULES_FACTS_H
 
 #include "proof/range.h"
-#include "sema/model.h"
-
-/* Two numbers modulo 2^61 - 1 that stand for a formula: see normal.c. */
-typedef struct Normal {
-    uint64_t a, b;
-} Normal;
+#include "rules/compare.h"
 
 /* A leaf of a formula: an aggregate over rows (with the filters and windows around it), or an input. */
 typedef struct Leaf {
@@ -23,6 +18,7 @@ typedef VEC(Leaf) Leaves; /* by key, each once */
 
 typedef struct Facts {
     Model *m;
+    const Map *shared;  /* of two versions: entity -> the number that both know it by; NULL: of one */
     Nums nums; /* results live in arena */
     Arena *arena;
     Map uses, summands; /* Kpi -> what its formula uses; -> the KPIs that it adds up */
@@ -54,6 +50,9 @@ bool facts_adds(Facts *f, const Kpi *of, const Kpi *k);
 /* The levels above that own a slice, as one number; 0: none. What is `for` different slices counts different rows. */
 uint64_t facts_slice(const Level *l);
 uint64_t facts_mix(uint64_t a, uint64_t b);
+uint64_t facts_text(const char *s, size_t length);
+/* The number of a dataset, input or KPI: in both versions the same for what is the same thing. */
+uint64_t facts_key(const Facts *f, const void *entity);
 
 /* range.c. The values that a formula can take, from the ranges of metrics, inputs and columns; everything is inside, not every
  * value need be taken. */

@@ -51,16 +51,21 @@ static Normal power(Normal x, int64_t n) {
     return r;
 }
 
+static uint64_t text(const Str *s) {
+    return facts_text(s->s, s->length);
+}
+
 static uint64_t mixed(uint64_t h, Normal x) {
     return facts_mix(facts_mix(h, x.a), x.b);
 }
 
-/* A number of more than 64 bits is a leaf, told by its hash. */
+/* A number that does not fit below the prime is a leaf, told by its hash. */
 static Normal number(Nums *m, Num q) {
     int64_t n, d;
     if (!num_small_int(num_numerator(m, q), &n) || !num_small_int(num_denominator(m, q), &d))
         return leaf(num_hash(q));
-    uint64_t size = reduced(n < 0 ? -(uint64_t)n : (uint64_t)n), over = reduced((uint64_t)d);
+    uint64_t size = n < 0 ? -(uint64_t)n : (uint64_t)n, over = (uint64_t)d;
+    if (size >= PRIME || over >= PRIME) return leaf(num_hash(q));
     Normal x = product((Normal){size, size}, inverted((Normal){over, over}));
     return n < 0 ? negated(x) : x;
 }
@@ -122,11 +127,11 @@ static Normal filters_on(Facts *f, const Dataset *d, const Context *context) {
 }
 
 static Normal aggregate(Facts *f, const Expr *e, const Context *context) {
-    uint64_t h = facts_mix(facts_mix(e->kind, (uint64_t)e->func), key_of(e->dataset));
+    uint64_t h = facts_mix(facts_mix(e->kind, (uint64_t)e->func), facts_key(f, e->dataset));
     Normal where = conjuncts(f, e->where), keys = {0, 0};
     if (e->kind == E_AGGREGATE) where = sum(where, filters_on(f, e->dataset, context));
     for (uint32_t i = 0; i < e->key_count; i++)
-        keys = sum(keys, leaf(facts_mix(key_of(e->keys[i].name), (uint64_t)e->keys[i].grain)));
+        keys = sum(keys, leaf(facts_mix(text(e->keys[i].name), (uint64_t)e->keys[i].grain)));
     h = mixed(mixed(h, where), keys);
     for (uint32_t i = 0; i < e->count; i++)
         h = mixed(h, normal_of(f, e->kids[i], e->kind == E_AGGREGATE ? NULL : context));
@@ -134,10 +139,19 @@ static Normal aggregate(Facts *f, const Expr *e, const Context *context) {
     return leaf(facts_mix(h, context ? context->window : 0));
 }
 
-static Normal column(const Expr *e) {
+static uint64_t column_key(const Facts *f, const Column *c) {
+    return facts_mix(facts_key(f, c->dataset), text(c->name));
+}
+
+static Normal inside(Facts *f, const void *what, const Expr *body, const Context *context);
+
+/* A derived column is what it is computed from. */
+static Normal column(Facts *f, const Expr *e) {
+    const Column *last = e->path[e->path_count - 1];
     uint64_t h = E_COLUMN;
-    for (uint32_t i = 0; i < e->path_count; i++) h = facts_mix(h, key_of(e->path[i]));
-    return leaf(h);
+    if (last->derived && e->path_count == 1) return inside(f, last, last->derived, NULL);
+    for (uint32_t i = 0; i < e->path_count; i++) h = facts_mix(h, column_key(f, e->path[i]));
+    return leaf(last->derived ? mixed(h, inside(f, last, last->derived, NULL)) : h);
 }
 
 /* Anything else: its kind and its parts, in order unless that says nothing. */
@@ -157,15 +171,15 @@ static Normal time_function(Facts *f, const Expr *e, const Context *context) {
     Context room;
     if (context_passed(e, context, &room)) return normal_of(f, e->kids[0], &room);
     uint64_t h = window_key(e);
-    for (uint32_t i = 0; i < e->key_count; i++) h = facts_mix(h, key_of(e->keys[i].name));
+    for (uint32_t i = 0; i < e->key_count; i++) h = facts_mix(h, text(e->keys[i].name));
     return other(f, e, context, facts_mix(h, context ? context->window : 0));
 }
 
 static Normal function(Facts *f, const Expr *e, const Context *context) {
     uint64_t h = e->func;
     if (e->func == FN_convert)
-        h = facts_mix(facts_mix(h, key_of(e->rate)),
-                      facts_mix(key_of(e->to), context ? context->window : 0));
+        h = facts_mix(facts_mix(h, column_key(f, e->rate)),
+                      facts_mix(text(e->to), context ? context->window : 0));
     return other(f, e, context, h);
 }
 
@@ -195,15 +209,17 @@ Normal normal_of(Facts *f, const Expr *e, const Context *context) {
     switch (e->kind) {
     case E_NUMBER: return number(&f->nums, e->number);
     case E_TEXT:
-    case E_CURRENCY: return leaf(facts_mix(e->kind, key_of(e->text)));
+    case E_CURRENCY: return leaf(facts_mix(e->kind, text(e->text)));
     case E_DATE: return leaf(facts_mix(e->kind, (uint64_t)e->day));
     case E_PERIOD: return leaf(facts_mix((uint64_t)e->period.kind, (uint64_t)e->period.index));
     case E_BOOLEAN: return leaf(facts_mix(e->kind, e->flag));
-    case E_COLUMN: return column(e);
-    case E_INPUT: return leaf(key_of(e->input));
+    case E_COLUMN: return column(f, e);
+    case E_INPUT: return leaf(facts_key(f, e->input));
     case E_METRIC: return inside(f, e->metric, e->metric->body, context);
-    case E_KPI: return e->kpi->formula ? inside(f, e->kpi, e->kpi->formula, context) : leaf(e->id);
-    case E_SCORE: return leaf(facts_mix(key_of(e->kpi), (uint64_t)e->func));
+    case E_KPI:
+        return e->kpi->formula ? inside(f, e->kpi, e->kpi->formula, context)
+                               : leaf(facts_key(f, e->kpi));
+    case E_SCORE: return leaf(facts_mix(facts_key(f, e->kpi), (uint64_t)e->func));
     case E_SUM:
     case E_PRODUCT: return chain(f, e, context);
     case E_DIVIDE: return inverted(normal_of(f, e->kids[0], context));

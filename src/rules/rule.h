@@ -15,6 +15,7 @@ typedef struct Check {
     Facts *facts;  /* what several rules ask, found once */
     Eval *ev;      /* NULL: no rows */
     Day as_of;     /* DAY_NONE: no date */
+    Comparison *versions; /* with an earlier version; NULL: there is one version only */
     const RuleRow *rule;
     Symbol *symbol; /* the declaration that is looked at */
 } Check;
@@ -24,7 +25,7 @@ struct RuleRow {
     unsigned kinds; /* of declarations: 1 << SymbolKind */
     void (*run)(Check *c);
     Code prerequisite; /* CODE_COUNT: none */
-    enum { NEEDS_TEXT, NEEDS_DATE, NEEDS_DATA } needs;
+    enum { NEEDS_TEXT, NEEDS_DATE, NEEDS_DATA, NEEDS_BEFORE } needs; /* BEFORE: an earlier version */
 };
 
 /* A finding of the rule at hand, at the declaration's name: {1} is the declaration's name, {2} and {3} are a and b, which may
@@ -38,7 +39,7 @@ const char *rule_words(const Check *c, const char *en, const char *nl); /* by th
 
 const Policy *rule_policy(const Symbol *s); /* of a KPI its own, else that of the file */
 /* What the rows of a code need to look at a kind of declaration; NEED_OTHER_KIND: there are rows, for others. */
-typedef enum RuleNeed { NEED_NO_ROW, NEED_OTHER_KIND, NEED_TEXT, NEED_DATA } RuleNeed;
+typedef enum RuleNeed { NEED_NO_ROW, NEED_OTHER_KIND, NEED_TEXT, NEED_DATA, NEED_BEFORE } RuleNeed;
 RuleNeed rule_need(Code code, SymbolKind kind);
 
 /* allow.c: `allow RULE because "..."` */

@@ -27,7 +27,9 @@ RuleNeed rule_need(Code code, SymbolKind kind) {
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         if (rules[i].code != code) continue;
         if (rules[i].kinds & 1u << kind)
-            return rules[i].needs == NEEDS_TEXT ? NEED_TEXT : NEED_DATA;
+            return rules[i].needs == NEEDS_TEXT     ? NEED_TEXT
+                   : rules[i].needs == NEEDS_BEFORE ? NEED_BEFORE
+                                                    : NEED_DATA;
         need = NEED_OTHER_KIND;
     }
     return need;
@@ -68,6 +70,7 @@ static bool is_broken(const Node *decl) {
 }
 
 static bool can_run(const Check *c, const RuleRow *row) {
+    if (row->needs == NEEDS_BEFORE || c->versions) return row->needs == NEEDS_BEFORE && c->versions;
     if (row->needs == NEEDS_DATA) return c->ev != NULL;
     return row->needs == NEEDS_TEXT || c->as_of != DAY_NONE;
 }
@@ -98,6 +101,16 @@ void rules_check(Model *m, Arena *arena, Eval *ev, Day as_of) {
     rules_allow(m);
     for (uint32_t i = 0; i < m->symbols.count; i++)
         if (is_checked(m->symbols.at[i])) allow_unused(m, m->symbols.at[i], ev != NULL);
+}
+
+void rules_compare(Comparison *versions, Arena *arena) {
+    Facts facts = facts_new(versions->now, arena);
+    Check c = {.m = versions->now, .arena = arena, .facts = &facts, .as_of = DAY_NONE};
+    c.versions = versions;
+    for (uint32_t i = 0; i < c.m->symbols.count; i++) {
+        c.symbol = c.m->symbols.at[i];
+        if (is_checked(c.symbol)) check_symbol(&c);
+    }
 }
 
 /* --- what did not run --- */

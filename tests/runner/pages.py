@@ -3,6 +3,7 @@ rule that is found, and it begins as `kpi explain` and the table in docs/languag
 
     ```kpi bad [as-of=2027-06-30]        rules that need rows run under --with-data
     ```kpi good [as-of=2027-06-30]
+    ```kpi before                        for a rule on changes: the version that the programs behind it are compared with
 """
 import json
 import re
@@ -49,7 +50,7 @@ def with_rule_table(world, text):
     return TABLE.sub(lambda match: match[1] + "".join(line + "\n" for line in rule_table(world)), text)
 
 
-def found(world, block, need):
+def found(world, block, need, before):
     """The findings of a program, or what went wrong."""
     options = [f"--as-of={block.marks['as-of']}"] if "as-of" in block.marks else []
     if need == "DATA":
@@ -57,15 +58,18 @@ def found(world, block, need):
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "example.kpi"
         path.write_text(block.text(), "utf-8")
-        done = world.run([world.kpi, "check", "--format", "json", *options, path.name], cwd=scratch)
+        if need == "BEFORE":
+            path.with_name("before.kpi").write_text(before.text(), "utf-8")
+        command = ["diff", "before.kpi"] if need == "BEFORE" else ["check"]
+        done = world.run([world.kpi, *command, "--format", "json", *options, path.name], cwd=scratch)
     try:
         return json.loads(done.stdout)["findings"]
     except ValueError:
         return tail((done.stdout + done.stderr).decode("utf-8", "replace"))
 
 
-def run_program(world, block, code, need, report):
-    findings = found(world, block, need)
+def run_program(world, block, code, need, before, report):
+    findings = found(world, block, need, before)
     if isinstance(findings, str):
         report.fail(f"line {block.line}: no findings as JSON\n{findings}")
         return
@@ -79,11 +83,15 @@ def run_page(world, path, need, report):
     text = path.read_text("utf-8")
     start = START.match(text)
     report.check(bool(start) and start[1] == path.stem, "it does not begin with '# CODE slug', 'Found when ...' and '> Gevonden als ...'")
-    blocks = [block for block in read_blocks(text) if {"bad", "good"} & block.marks.keys()]
+    blocks = [block for block in read_blocks(text) if {"bad", "good", "before"} & block.marks.keys()]
     kinds = [kind for block in blocks for kind in ("bad", "good") if kind in block.marks]
     report.check("bad" in kinds and "good" in kinds, "it needs a bad and a good program")
+    before = None
     for block in blocks:
-        run_program(world, block, path.stem, need, report)
+        if "before" in block.marks:
+            before = block
+        else:
+            run_program(world, block, path.stem, need, before, report)
 
 
 def jobs(world):
