@@ -7,11 +7,18 @@
 
 /* --- proposals --- */
 
+static bool nonnegative(System *s, Poly a) {
+    Pick *picks = NEW_ARRAY(s->p->arena, Pick, s->vars);
+    Pins pins = {0};
+    return range_nonnegative(poly_range(s->p, a, s->box)) ||
+           corner_sign(s->p, a, s->box, false, picks, &pins) == CORNER_POSITIVE;
+}
+
 static bool one_sign(System *s, Frac *f) {
-    if (range_nonnegative(poly_range(s->p, f->d, s->box))) return true;
+    if (nonnegative(s, f->d)) return true;
     f->n = poly_scale(s->p, f->n, num_int(-1));
     f->d = poly_scale(s->p, f->d, num_int(-1));
-    return range_nonnegative(poly_range(s->p, f->d, s->box));
+    return nonnegative(s, f->d);
 }
 
 /* The least n/d on the box: r falls to the value at the corner where n - r*d is negative, until

@@ -128,24 +128,24 @@ Term proof_derivative(Problem *p, Term t, Term variable);
 /* Does something hold wherever the other variables are (PROVED), or not at this point (REFUTED)? */
 typedef struct Everywhere {
     Outcome outcome;
-    const Num *point; /* with x as solved; NULL where no other variable plays a part */
+    const Num *point; /* with x as solved (near it, if irrational); NULL where no other variable plays a part */
 } Everywhere;
 
-/* One solution for each point of the box of the other variables. Where it is the same for all, x.range is that number, or holds
- * it between two open ends of which the relative width is at most 10^-30 (tight: it is rational). Where they move it, x.range is
- * what it takes, and each x.point meets t = v. */
+/* One solution for each point of the box of the other variables. The same for all (moves false): x.range is that number, or holds
+ * it between two open ends of which the relative width is at most 10^-30 (x.tight: it is rational). Where the others move it,
+ * x.range is what it takes, and t = v at each x.point; ends that are irrational are open and as narrow, and x.tight is false. */
 typedef struct Solution {
     bool moves;
-    Value exact;  /* the same for all: a rational or c + k root(q, n); no data (undecided) for any other */
+    Value exact;       /* the same for all: a rational or c + k root(q, n); no data (undecided) for any other */
     Bounds x;
     Everywhere inside; /* of the declared range of x */
-    Everywhere holds;  /* the constraints that tie x to the others */
+    Everywhere holds;  /* the constraints that tie x to others */
 } Solution;
 
 typedef enum SolutionsKind {
     SOLUTIONS_OPEN,
-    SOLUTIONS_NONE, /* at `point` if not NULL; else nowhere */
-    SOLUTIONS_SOME, /* all there are, ascending */
+    SOLUTIONS_NONE, /* at the point, whose own x means nothing; nowhere, if it is NULL */
+    SOLUTIONS_SOME, /* ascending */
     SOLUTIONS_ALL   /* every x for which t is defined */
 } SolutionsKind;
 typedef struct Solutions {
@@ -155,7 +155,9 @@ typedef struct Solutions {
     const Solution *at;
     uint32_t count;
 } Solutions;
-/* A solution makes no denominator zero, and meets the constraints on x alone; the range of x cuts none. */
+/* All of them: a solution makes no denominator zero and meets the constraints on x alone, and the range of x cuts none. Only where
+ * the equation is of higher degree in x and has other variables, x is looked for within its range. Denominators without x are
+ * assumed to differ from zero; a factor of all of t - v without x, too, since every x does where it is zero. */
 Solutions proof_solve(Problem *p, Term t, Num v, Term x);
 
 /* A proof as steps to be printed in any language. Facts come first, then what follows from them. */

@@ -180,6 +180,7 @@ static void find_rational(Problem *p, Uni f, Root *r) {
     Num unit = num_abs(m, num_div(m, NUM_ONE, lead(f)));
     int above = sign_at(p, f, r->high);
     if (above == 0) set_rational(r, r->high);
+    if (f.n == 2) set_rational(r, num_neg(m, num_div(m, f.at[0], f.at[1])));
     while (!is_rational(r) && num_cmp(num_sub(m, r->high, r->low), unit) >= 0 && p->fuel)
         halve(p, f, r, above);
     if (is_rational(r)) return;

@@ -1,16 +1,22 @@
-/* A prover over proof.h for proof_oracle.py. Each line of stdin is a command, its terms in reverse
- * Polish notation: var NAME LOW HIGH         LOW is -, [3/2 (closed) or (3/2 (open); HIGH is -, 2]
- * or 2) con TERM OP TERM          a constraint; OP is one of >= > <= < = goal TERM OP TERM does it
- * follow? contradiction             do the constraints contradict one another? bounds TERM which
- * values does it take? repair N TERM OP TERM     the mildest right-hand side of constraint N with
- * which the goal follows steps N                   the limit proof_steps new the next problem
- * Terms: numbers, names, + - * / neg and ^N. Each question is answered by one line: the outcome,
- * the tier, then what is known, with the certificate as JSON after a tab. */
+/* A prover over proof.h for proof_oracle.py and solve_oracle.py. Each line of stdin is a command,
+ * its terms in reverse Polish notation (numbers, names, + - * / neg and ^N):
+ * - var NAME LOW HIGH: LOW is -, [3/2 (closed) or (3/2 (open); HIGH is -, 2] or 2)
+ * - con TERM OP TERM: a constraint; OP is one of >= > <= < =
+ * - goal TERM OP TERM: does it follow?
+ * - contradiction: do the constraints contradict one another?
+ * - bounds TERM: which values does it take?
+ * - solve NAME V TERM: where is the term V?
+ * - repair N TERM OP TERM: the mildest right-hand side of constraint N with which the goal follows
+ * - steps N: the limit proof_steps
+ * - new: the next problem
+ * Each question is answered by one line: the outcome, the tier, then what is known, with the
+ * certificate as JSON after a tab. */
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "num/real_node.h"
 #include "proof/certificate.h"
 
 #define WORDS 4096
@@ -198,12 +204,16 @@ static void print_certificate(const Certificate *c) {
     printf("}");
 }
 
+static void print_point(const Num *point) {
+    for (uint32_t i = 0; point && i < proof_variables(p); i++) printf(" %s", show(point[i]));
+}
+
 static void print_proof(const Proof *proof) {
     static const char *const whys[] = {"", "fuel", "undecided", "certificate"};
     if (proof->outcome == OUTCOME_OPEN) printf("open 0 %s", whys[proof->why]);
     if (proof->outcome == OUTCOME_REFUTED) {
         printf("refuted %u", proof->tier);
-        for (uint32_t i = 0; i < proof_variables(p); i++) printf(" %s", show(proof->point[i]));
+        print_point(proof->point);
     }
     if (proof->outcome == OUTCOME_PROVED) {
         printf("proved %u%s", proof->tier, proof->vacuous ? " vacuous" : "");
@@ -233,9 +243,32 @@ static void print_bounds(const Bounds *b) {
     print_end(b->inner.high, true);
     for (int high = 0; high < 2; high++) {
         printf(" ;");
-        for (uint32_t i = 0; b->point[high] && i < proof_variables(p); i++)
-            printf(" %s", show(b->point[high][i]));
+        print_point(b->point[high]);
     }
+    printf("\n");
+}
+
+static void print_solution(const Solution *s) {
+    static const char *const outcomes[] = {"open", "yes", "no"};
+    const Real *real = s->exact.real;
+    printf(" | %s %s %s", s->moves ? "moves" : "same", outcomes[s->inside.outcome],
+           outcomes[s->holds.outcome]);
+    print_end(s->x.range.low, false);
+    print_end(s->x.range.high, true);
+    if (real)
+        printf(" root %s %s %s %" PRIu64, show(real->surd.c), show(real->surd.k),
+               show(real->surd.q), real->surd.n);
+    for (int high = 0; high < 2; high++) {
+        printf(" ;");
+        print_point(s->x.point[high]);
+    }
+}
+
+static void print_solutions(const Solutions *all) {
+    static const char *const kinds[] = {"open", "none", "some", "all"};
+    printf("%s", kinds[all->kind]);
+    print_point(all->point);
+    for (uint32_t i = 0; i < all->count; i++) print_solution(&all->at[i]);
     printf("\n");
 }
 
@@ -266,6 +299,10 @@ static void run(char **words) {
     } else if (strcmp(words[0], "bounds") == 0) {
         Bounds bounds = proof_bounds(p, term(words, &at));
         print_bounds(&bounds);
+    } else if (strcmp(words[0], "solve") == 0) {
+        at = 3;
+        Solutions all = proof_solve(p, term(words, &at), number(words[2]), named(words[1]));
+        print_solutions(&all);
     } else if (strcmp(words[0], "repair") == 0) {
         Repair r = proof_repair(p, claim(words, 2), (uint32_t)atoi(words[1]));
         printf("%s%s%s %s\n", r.found ? "found" : "none", r.exact ? " exact" : "",

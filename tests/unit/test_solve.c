@@ -94,7 +94,10 @@ static void put_value(Buf *b, const Solution *s) {
     const Real *real = s->exact.real;
     Range r = s->x.range;
     bool rounded;
-    if (s->moves) {
+    if (s->moves && !s->x.tight) {
+        buf_printf(b, "~%s", num_decimal(&m, arena, r.low.at, 12, &rounded));
+        buf_printf(b, " .. ~%s", num_decimal(&m, arena, r.high.at, 12, &rounded));
+    } else if (s->moves) {
         buf_printf(b, "%s%s", !r.low.finite || r.low.open ? "(" : "[",
                    r.low.finite ? show(r.low.at) : "-");
         put_point(b, s->x.point[0]);
@@ -218,7 +221,7 @@ static const Row rows[] = {
     {"the slope vanishes at an end", "x - - w [0 1]", NULL, "x w *", "3", "none at 1,0"},
     {"the slope vanishes inside", "x - - w [-1 1]", NULL, "x w *", "3", "none at 1,0"},
     {"the slope vanishes inside, two drivers", "x - - u [0 2] w [0 2]", NULL, "x u w * 1 - *", "3",
-     "none at 1,1,1"},
+     "none at 1,2,1/2"},
     {"the slope vanishes at an irrational", "x - - w [0 2]", NULL, "x w ^2 2 - *", "3", "open"},
     {"a constraint keeps the slope", "x - - u [0 2] w [0 2]", "u w - 1 - >=", "x u w - *", "3",
      "[3/2 at 3/2,2,0 .. 3 at 3,1,0]"},
@@ -232,6 +235,40 @@ static const Row rows[] = {
      "[2 at 2,2 .. 4 at 4,1]"},
     {"a tie broken by a moving solution", "x - - w [1 2]", "x w - >=", "x w *", "2",
      "[1 at 1,2 .. 2 at 2,1] broken at 1,2"},
+    {"zero over zero wherever the other is", "x - - w [0 2]", NULL, "x x * w * x w * /", "0",
+     "none"},
+    {"a denominator that vanishes for one of others", "x - - w [0 2]", NULL, "x w x + * w x + /",
+     "3", "open"},
+    {"a quadratic with a driver", "x [0 9] w [0 3]", NULL, "x ^2 w +", "4",
+     "[1 at 1,3 .. 2 at 2,0]"},
+    {"a quadratic with a driver, irrational", "x [0 9] w [1 2]", NULL, "x ^2 w +", "4",
+     "~1.414213562373 .. ~1.732050807569"},
+    {"a falling quadratic, two drivers", "x [0 1/2] e [2 3] w [9 10]", NULL,
+     "1 x + 1 e x * - * w *", "8", "~0.051566846126 .. ~0.153112887415"},
+    {"not everywhere within the range", "x [0 9] w [0 5]", NULL, "x ^2 w +", "4", "none at 9/2,5"},
+    {"no range to look in", "x [0 - w [0 3]", NULL, "x ^2 w +", "4", "[1 at 1,3 .. 2 at 2,0]"},
+    {"neither rising nor falling", "x [-9 9] w [0 3]", NULL, "x ^2 w +", "4", "open"},
+    {"a tie with a curve", "x [0 9] w [0 3]", "x w 3 - - >=", "x ^2 w +", "4",
+     "[1 at 1,3 .. 2 at 2,0]"},
+    {"a tie broken by a curve", "x [0 9] w [0 3]", "x w - >=", "x ^2 w +", "4",
+     "[1 at 1,3 .. 2 at 2,0] broken?"},
+    {"a curve over a denominator", "x [0 9] w [0 3]", NULL, "x ^2 w + x 1 + /", "4", "open"},
+    {"a curve and a zero denominator", "x [0 9] w [0 3]", NULL, "x ^2 w + x 2 - / x 2 - *", "4",
+     "open"},
+    {"a curve that turns between corners", "x [0 9] w [0 2]", NULL, "x ^3 w ^2 w 2 * - +", "8",
+     "open"},
+    {"a curve on an open box", "x [0 9] w [0 3)", NULL, "x ^2 w +", "4", "open"},
+    {"a curve with a constraint", "x [0 9] w [0 3]", "w 2 - <", "x ^2 w +", "4", "open"},
+    {"a curve that is flat at a corner", "x [0 9] w [0 1]", NULL, "x ^2 w 1 - * 3 w 1 - * -", "0",
+     "open"},
+    {"a constraint on a moving solution", "x [0 99] w [0 1/5]", "x 11 - >=", "x 1 w + *", "12",
+     "[10 at 10,1/5 .. 12 at 12,0] broken at 120/11,1/10"},
+    {"a curve and a constraint on x", "x [0 9] w [0 3]", "x 1 - >=", "x ^2 w +", "4", "[1 at 1,3 .. 2 at 2,0]"},
+    {"a negative unit root", "x - -", NULL, "x 1 + ^5", "-3", "-1-1 root5 3"},
+    {"growth a month for a year", "x [0 -", NULL, "x 1 + ^12", "2", "-1-1 root12 2 outside; -1+1 root12 2"},
+    {"an open range that moves", "x (10 12) w [0 1/5]", NULL, "x 1 w + *", "12", "[10 at 10,1/5 .. 12 at 12,0] outside at 10,1/5"},
+    {"undefined wherever it is solved", "x - - w [1 2]", NULL, "x w - x w - 1 x w - / * /", "0",
+     "none"},
 };
 
 static void test_rows(void) {
