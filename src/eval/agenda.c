@@ -29,18 +29,22 @@ Day meeting_next(const Meeting *m) {
 
 /* --- one KPI --- */
 
-typedef struct Rows { /* of one KPI as a whole, in order of period */
+static bool same_period(Period a, Period b) {
+    return a.kind == b.kind && a.index == b.index;
+}
+
+typedef struct Rows { /* of one KPI as a whole, in order of period; those of its parts stand behind
+                       */
     const Result *at;
-    uint32_t count;
+    uint32_t count, part_count;
 } Rows;
 
 static Rows rows_of(const Results *r, uint32_t first) {
     const Result *at = &r->rows.at[first];
-    Rows rows = {at, 0};
-    while (first + rows.count < r->rows.count && at[rows.count].symbol == at->symbol &&
-           !at[rows.count].slice_column)
-        rows.count++;
-    return rows;
+    uint32_t count = 0, whole = 0;
+    for (; first + count < r->rows.count && at[count].symbol == at->symbol; count++)
+        if (!at[count].slice_column) whole++;
+    return (Rows){at, whole, count - whole};
 }
 
 static bool is_absent(const Loaded *t) {
@@ -95,6 +99,15 @@ static void find_since(AgendaItem *item, Rows rows) {
     }
 }
 
+static void find_parts(Eval *ev, AgendaItem *item, Rows rows) {
+    for (uint32_t i = rows.count; i < rows.count + rows.part_count; i++) {
+        const Result *r = &rows.at[i];
+        if (same_period(r->period, item->row->period) &&
+            (r->status == STATUS_AMBER || r->status == STATUS_RED))
+            vec_push(ev->arena, &item->parts, r);
+    }
+}
+
 /* The review of the deadline is the last one that ends by then (plan-1). */
 static bool is_over(const Kpi *k, const Calendar *c, Period p) {
     return k->deadline != DEADLINE_NONE && period_ended_by(c, k->review, k->due).index < p.index;
@@ -106,7 +119,9 @@ static AgendaItem item_of(Eval *ev, const Kpi *k, Rows rows, Period p, Day last)
     item.late = !item.over && is_late(ev, k, last);
     item.row = closing ? closing : item.late ? last_complete(rows, false) : row_at(rows, p);
     item.verdict = item.row;
-    if (item.verdict) find_since(&item, rows);
+    if (!item.row) return item;
+    find_since(&item, rows);
+    find_parts(ev, &item, rows);
     return item;
 }
 
@@ -340,9 +355,8 @@ static void add_end(Eval *ev, Agenda *a, Level *l, bool filtered) {
 static void add_kpis(Eval *ev, Agenda *a, const Results *r) {
     for (uint32_t i = 0; i < r->rows.count;) {
         Rows rows = rows_of(r, i);
-        const Symbol *s = rows.at[0].symbol;
-        if (rows.count && s->kind == SYM_KPI) add_kpi(ev, a, s->kpi, rows);
-        i += rows.count ? rows.count : 1;
+        if (rows.at->symbol->kind == SYM_KPI) add_kpi(ev, a, rows.at->symbol->kpi, rows);
+        i += rows.count + rows.part_count;
     }
 }
 

@@ -13,6 +13,7 @@ typedef struct AgendaItem { /* a KPI at its review */
     const Result *since;     /* amber or red: the first review of the unbroken run with this colour; else NULL */
     const Result *off_since; /* and of the run with either of them */
     uint32_t run;            /* reviews in that first run */
+    VEC(const Result *) parts; /* of a split: those that are amber or red at the same review */
 } AgendaItem;
 
 typedef struct Meeting { /* the KPIs of one level with one rhythm; their reviews are of the same period */

@@ -133,6 +133,15 @@ static void tell_since(ReviewView *v, const AgendaItem *item, ItemTold *told) {
     remark(v, told, buf_text(&text));
 }
 
+static void tell_parts(ReviewView *v, const AgendaItem *item, ItemTold *told) {
+    for (uint32_t i = 0; i < item->parts.count; i++) {
+        const Result *r = item->parts.at[i];
+        remark(v, told,
+               arena_printf(v->arena, "%s: %s, plan %s: %s", r->slice_value->s, value_told(v, r),
+                            plan_told(v, r), status_word(v->results, r->status)));
+    }
+}
+
 /* Of a target that has no plan yet. */
 static void tell_deadline(ReviewView *v, const AgendaItem *item, ItemTold *told) {
     const Result *r = item->row;
@@ -163,6 +172,7 @@ ItemTold item_told(ReviewView *v, const AgendaItem *item) {
     tell_what_is_known(v, item, &told);
     tell_since(v, item, &told);
     tell_deadline(v, item, &told);
+    tell_parts(v, item, &told);
     tell_course(v, item, &told);
     return told;
 }

@@ -65,25 +65,33 @@ static void put_event(ReviewView *v, const char *id, Day on, const char *summary
 
 /* ---- reviews ---- */
 
+static void tell_result(Buf *text, const AgendaItem *item, const ItemTold *told) {
+    Status s = item->verdict ? item->verdict->status : STATUS_NONE;
+    buf_printf(text, "%s %s: %s", status_mark(s)->shape, told->label, told->value);
+    if (*told->plan) buf_printf(text, ", plan %s", told->plan);
+    buf_printf(text, " · %s", told->owner);
+    for (uint32_t i = 0; i < told->remarks.count; i++)
+        buf_printf(text, "\n  %s", told->remarks.at[i]);
+}
+
+static void tell_aim(ReviewView *v, Buf *text, const AgendaItem *item, const ItemTold *told) {
+    const Result *r = item->row;
+    buf_str(text, told->label);
+    if (r && r->target.known)
+        buf_printf(text, ": %s %s",
+                   digits_grouped(v->arena, goalpost_display(v->results, &r->target, r)),
+                   deadline_display(v->results, r));
+    buf_printf(text, " · %s", told->owner);
+}
+
 /* What came out of the review on the table; of later ones, what is aimed at. */
 static void tell_item(ReviewView *v, Buf *text, const AgendaItem *item, bool on_table) {
     ItemTold told = item_told(v, item);
-    const Result *r = item->row;
     if (text->length) buf_char(text, '\n');
-    if (on_table) {
-        Status s = item->verdict ? item->verdict->status : STATUS_NONE;
-        buf_printf(text, "%s %s: %s", status_mark(s)->shape, told.label, told.value);
-        if (*told.plan) buf_printf(text, ", plan %s", told.plan);
-        for (uint32_t i = 0; i < told.remarks.count; i++)
-            buf_printf(text, "; %s", told.remarks.at[i]);
-    } else {
-        buf_str(text, told.label);
-        if (r && r->target.known)
-            buf_printf(text, ": %s %s",
-                       digits_grouped(v->arena, goalpost_display(v->results, &r->target, r)),
-                       deadline_display(v->results, r));
-    }
-    buf_printf(text, " · %s", told.owner);
+    if (on_table)
+        tell_result(text, item, &told);
+    else
+        tell_aim(v, text, item, &told);
 }
 
 /* The n-th review after the one on the table; false: no KPI is reviewed then. */

@@ -48,7 +48,12 @@ static void put_item(ReviewView *v, const AgendaItem *item) {
         result_json(v->results, &v->out, item->row);
     else
         buf_str(&v->out, "null");
-    buf_char(&v->out, '}');
+    buf_str(&v->out, ", \"parts\": [");
+    for (uint32_t i = 0; i < item->parts.count; i++) {
+        put_next(v, i, "     ");
+        result_json(v->results, &v->out, item->parts.at[i]);
+    }
+    buf_str(&v->out, "]}");
 }
 
 static void put_level(ReviewView *v, const Level *l) {

@@ -172,7 +172,7 @@ def entries(folder):
     check("deadlines and actions", [(str(e["DTSTART"]), e["SUMMARY"]) for e in events if "review" not in e["SUMMARY"]]
           == [("2026-06-30", "Shop: deadline"), ("2026-12-31", "East: deadline"), ("2026-03-20", "Action: Ask")], events)
     label = LABEL.replace("\\\\", "\\")
-    check("labels come through whole", events[0]["DESCRIPTION"].startswith(f"■ {label}: EUR 9.00, plan ≥ EUR 10; red since 2026-02"), events[0])
+    check("labels come through whole", events[0]["DESCRIPTION"].startswith(f"■ {label}: EUR 9.00, plan ≥ EUR 10 · Ada Jansen\n  red since 2026-02"), events[0])
     check("dated by the as-of date", all(str(e["DTSTAMP"]) == "2026-03-31 00:00:00" and e["SEQUENCE"] == (date(2026, 3, 31) - date(1970, 1, 1)).days
                                          for e in events))
     years = calendar(folder, "--as-of", "2026-01-31", file="long.kpi")[1]
