@@ -15,6 +15,7 @@ AR      ?= ar
 PYTHON  ?= python3
 DEPS    ?= yes
 FUZZ_SECONDS ?= 60
+FUZZ_RUNS ?=
 TESTS   ?=
 
 ifeq ($(MAKELEVEL),0)
@@ -142,7 +143,7 @@ fuzz:
 	@sh tools/deps clang python > /dev/null
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang CFLAGS='-O1 -g $(sanitize) -fsanitize=fuzzer-no-link' \
 	    LDFLAGS='-fsanitize=fuzzer' fuzzers
-	@$(PYTHON) tools/fuzz --build $(BUILD)/fuzz --seconds $(FUZZ_SECONDS)
+	@$(PYTHON) tools/fuzz --build $(BUILD)/fuzz $(if $(FUZZ_RUNS),--runs $(FUZZ_RUNS),--seconds $(FUZZ_SECONDS))
 
 coverage:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage check; status=$$?; \
@@ -156,18 +157,9 @@ tests/web/node_modules/.package-lock.json: tests/web/package-lock.json
 	@sh tools/deps node xmllint > /dev/null
 	@cd tests/web && npm ci --silent && touch node_modules/.package-lock.json
 
-# All of them run, whatever the first finds.
 check-full:
-	@echo 'check-full uses clang, node and xmllint (installed if missing) beside what make check uses, and packages of npm in tests/web.'
-	@sh tools/deps clang python node xmllint > /dev/null
-	@status=0; \
-	$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang WERROR=1 check || status=2; \
-	$(MAKE) --no-print-directory check-slow || status=2; \
-	$(MAKE) --no-print-directory asan || status=2; \
-	$(MAKE) --no-print-directory check-web || status=2; \
-	$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=20 || status=2; \
-	$(MAKE) --no-print-directory growth || status=2; \
-	exit $$status
+	@echo 'check-full uses clang, node, xmllint and valgrind (installed if missing) beside what make check uses, and packages of npm in tests/web.'
+	+@MAKE='$(MAKE)' BUILD='$(BUILD)' sh tools/full
 
 bench: all
 	@$(PYTHON) tools/bench --build $(BUILD)

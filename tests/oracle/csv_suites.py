@@ -34,7 +34,7 @@ def check(good, *message):
 
 
 def read(path, *options):
-    done = subprocess.run([PROGRAM, path, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=10)
+    done = subprocess.run([PROGRAM, path, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
     return json.loads(done.stdout) if done.returncode == 0 else None
 
 

@@ -37,7 +37,7 @@ class Tally:
 
 def run_kpi(folder, *arguments):
     command = [str(KPI), "eval", str(folder / "case.kpi"), "--metrics", "--format", "json", *arguments]
-    return subprocess.run(command, capture_output=True, timeout=60)
+    return subprocess.run(command, capture_output=True, timeout=120)
 
 
 def runs_of(chooser, case):
