@@ -257,18 +257,24 @@ static void find_findings(kpi *k, Findings *found) {
     findings_reset(k, false);
 }
 
+static bool has_claims(const Model *m) {
+    for (uint32_t i = 0; i < m->scenarios.count; i++)
+        if (m->scenarios.at[i]->claims.count) return true;
+    return false;
+}
+
 static kpi_status test(kpi *k, void *task) {
     (void)task;
     Findings found = {0};
     if (!begin(k, "kpi_test", true)) return KPI_FAILED;
     if (is_stopped(k)) return status_of(k);
-    if (!k->model.tests.count) {
+    if (!k->model.tests.count && !has_claims(&k->model)) {
         diag_add(&k->ctx->diags, D_Q7, (Span){0}, NULL);
         return KPI_FAILED;
     }
     k->work = arena_new(&k->ctx->heap);
     find_findings(k, &found);
-    k->tests = tests_run(&k->model, k->work, found.at, found.count);
+    k->tests = tests_run(&k->model, k->work, k->options.as_of, found.at, found.count);
     return is_lost(k) ? KPI_FAILED : k->tests->failed ? KPI_FINDINGS : KPI_OK;
 }
 

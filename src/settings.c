@@ -4,12 +4,12 @@
 #include "context.h"
 #include "sema/sema.h"
 
-typedef struct Setting {
+typedef struct SettingRow {
     const char *name;
     bool early; /* only before files are loaded */
     bool (*set)(kpi *k, const char *value);
     const char *takes[2]; /* by Lang */
-} Setting;
+} SettingRow;
 
 static const char *copy(kpi *k, const char *s, size_t length) {
     return arena_strndup(k->ctx->arena, s, length);
@@ -113,7 +113,7 @@ static const char *bad_line(kpi *k, const char *value) {
     return bad;
 }
 
-static const Setting settings[] = {
+static const SettingRow settings[] = {
     {"lang", false, set_lang, {"en or nl", "en of nl"}},
     {"root", true, set_root, {"a folder", "een map"}},
     {"limit",
@@ -154,7 +154,7 @@ static const Setting settings[] = {
 };
 enum { SETTING_COUNT = sizeof settings / sizeof *settings };
 
-static const Setting *setting_find(const char *name) {
+static const SettingRow *setting_find(const char *name) {
     for (int i = 0; i < SETTING_COUNT; i++)
         if (strcmp(settings[i].name, name) == 0) return &settings[i];
     return NULL;
@@ -185,7 +185,7 @@ static void suggest_limit(kpi *k, Diag *d, const char *value) {
 }
 
 bool settings_set(kpi *k, const char *name, const char *value) {
-    const Setting *s = setting_find(name);
+    const SettingRow *s = setting_find(name);
     if (!s) return unknown(k, name);
     if (s->early && k->loaded) {
         diag_add(&k->ctx->diags, D_L3, (Span){0}, name, NULL);

@@ -4,20 +4,13 @@
 #include "eval/formula.h"
 #include "eval/overlay.h"
 #include "eval/scenario.h"
+#include "eval/truth.h"
 
 struct Memo {
     Map values; /* expression id << 32 | frame id -> Value * */
     uint64_t steps;
     uint32_t nesting;
 };
-
-static Value truth(bool b) {
-    return value_num(num_int(b));
-}
-
-static bool is_true(Value v) {
-    return num_sign(v.q) != 0;
-}
 
 /* --- chains --- */
 
@@ -50,82 +43,55 @@ static void product_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     }
 }
 
-/* --- conditions: 1 and 0; no data absorbs unless the other side decides --- */
-
-static Value compare(Eval *ev, int op, Value a, Value b) {
-    if (!value_ok(a) || !value_ok(b)) return value_absent(a, b);
-    Order o = value_cmp(&ev->nums, a, b);
-    if (o == ORDER_UNDECIDED) return value_none(ND_undecided);
-    switch (op) {
-    case G_GE: return truth(o != ORDER_LESS);
-    case G_LE: return truth(o != ORDER_GREATER);
-    case G_LT: return truth(o == ORDER_LESS);
-    case G_GT: return truth(o == ORDER_GREATER);
-    case G_EQ: return truth(o == ORDER_EQUAL);
-    default: return truth(o != ORDER_EQUAL);
-    }
-}
+/* --- conditions --- */
 
 static void compare_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     Value *right = NEW_ARRAY(ev->arena, Value, f->count + 1);
     formula_into(ev, e->kids[0], f, out);
     formula_into(ev, e->kids[1], f, right);
-    for (uint32_t c = 0; c < f->count; c++) out[c] = compare(ev, e->op, out[c], right[c]);
+    for (uint32_t c = 0; c < f->count; c++)
+        out[c] = truth_compare(&ev->nums, e->op, out[c], right[c]);
 }
 
 /* One equality after another, as with `or`: a member that is found decides. */
 static void in_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
+    Nums *m = &ev->nums;
     Value *value = NEW_ARRAY(ev->arena, Value, f->count + 1),
           *member = NEW_ARRAY(ev->arena, Value, f->count + 1);
     formula_into(ev, e->kids[0], f, value);
-    values_fill(out, f->count, truth(e->op));
+    values_fill(out, f->count, truth(false));
     for (uint32_t i = 1; i < e->count; i++) {
         formula_into(ev, e->kids[i], f, member);
-        for (uint32_t c = 0; c < f->count; c++) {
-            Value same = compare(ev, G_EQ, value[c], member[c]);
-            bool found = value_ok(out[c]) && is_true(out[c]) == !e->op;
-            if (found) continue;
-            if (!value_ok(same))
-                out[c] = value_absent(out[c], same);
-            else if (is_true(same))
-                out[c] = truth(!e->op);
-        }
+        for (uint32_t c = 0; c < f->count; c++)
+            out[c] = truth_or(m, out[c], truth_compare(m, G_EQ, value[c], member[c]));
     }
+    for (uint32_t c = 0; c < f->count && e->op; c++) out[c] = truth_not(m, out[c]);
 }
 
 static void logic_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
-    bool decides = e->kind == E_OR;
     Value *kid = NEW_ARRAY(ev->arena, Value, f->count + 1);
-    values_fill(out, f->count, truth(!decides));
-    for (uint32_t i = 0; i < e->count; i++) {
+    formula_into(ev, e->kids[0], f, out);
+    for (uint32_t i = 1; i < e->count; i++) {
         formula_into(ev, e->kids[i], f, kid);
-        for (uint32_t c = 0; c < f->count; c++) {
-            bool decided = value_ok(out[c]) && is_true(out[c]) == decides;
-            if (decided) continue;
-            if (value_ok(kid[c]) && is_true(kid[c]) == decides)
-                out[c] = kid[c];
-            else if (!value_ok(kid[c]))
-                out[c] = value_absent(out[c], kid[c]);
-        }
+        for (uint32_t c = 0; c < f->count; c++)
+            out[c] = e->kind == E_OR ? truth_or(&ev->nums, out[c], kid[c])
+                                     : truth_and(&ev->nums, out[c], kid[c]);
     }
 }
 
-/* Without a condition no branch is taken, and none that has no data is hidden (agg-7). */
 static void if_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     Value *kids[3] = {out, NEW_ARRAY(ev->arena, Value, f->count + 1),
                       NEW_ARRAY(ev->arena, Value, f->count + 1)};
     for (uint32_t i = 0; i < 3; i++) formula_into(ev, e->kids[i], f, kids[i]);
     for (uint32_t c = 0; c < f->count; c++)
-        out[c] = value_ok(out[c]) ? (is_true(out[c]) ? kids[1][c] : kids[2][c])
-                                  : value_absent(out[c], value_absent(kids[1][c], kids[2][c]));
+        out[c] = truth_if(&ev->nums, out[c], kids[1][c], kids[2][c]);
 }
 
 static void otherwise_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     Value *right = NEW_ARRAY(ev->arena, Value, f->count + 1);
     formula_into(ev, e->kids[0], f, out);
     formula_into(ev, e->kids[1], f, right);
-    for (uint32_t c = 0; c < f->count; c++)
-        if (out[c].why == ND_zero_denominator) out[c] = right[c];
+    for (uint32_t c = 0; c < f->count; c++) out[c] = value_otherwise(&ev->nums, out[c], right[c]);
 }
 
 /* --- functions of values --- */
@@ -214,12 +180,11 @@ static uint64_t memo_key(const Eval *ev, const Expr *e, const Frame *f) {
 
 static void constant_into(const Expr *e, const Frame *f, Value *out) {
     Num q = e->kind == E_NUMBER   ? e->number
-            : e->kind == E_INPUT  ? e->input->value.q
             : e->kind == E_DATE   ? num_int(e->day)
             : e->kind == E_PERIOD ? num_int(e->period.index)
             : e->kind == E_TEXT   ? num_int(e->text->id)
                                   : num_int(e->flag);
-    values_fill(out, f->count, value_num(q));
+    values_fill(out, f->count, e->kind == E_INPUT ? e->input->value : value_num(q));
 }
 
 static void kind_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
@@ -243,8 +208,7 @@ static void kind_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
         return;
     case E_NOT:
         formula_into(ev, e->kids[0], f, out);
-        for (uint32_t c = 0; c < f->count; c++)
-            if (value_ok(out[c])) out[c] = truth(!is_true(out[c]));
+        for (uint32_t c = 0; c < f->count; c++) out[c] = truth_not(&ev->nums, out[c]);
         return;
     case E_AND:
     case E_OR: logic_into(ev, e, f, out); return;

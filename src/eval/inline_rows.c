@@ -122,8 +122,8 @@ static void read_cell(Inline *in, Filled *f, const Node *n, uint32_t row) {
     if (ok) return;
     f->missing[row] = true;
     in->table->bad_column[c->index] = true;
-    Diag *d = diag_add(diags(&in->scope), D_D30, n->span, n->text ? n->text->s : node_kind_name(n->kind),
-                       c->name->s, NULL);
+    Diag *d = diag_add(diags(&in->scope), D_D30, n->span,
+                       n->text ? n->text->s : node_kind_name(n->kind), c->name->s, NULL);
     diag_label(diags(&in->scope), d, c->span, PH_declared_here, NULL);
 }
 
@@ -225,8 +225,10 @@ Table *inline_table(Eval *ev, const Dataset *d, const Node *from) {
     uint32_t rows = header ? node_count(from) - 1 : 0, at = 0;
     Inline in = {.ev = ev, .table = NEW(ev->arena, Table), .months = NEW(ev->arena, Months)};
     in.scope = (Scope){.model = ev->model, .file = eval_file(ev, d)};
-    *in.table = (Table){
-        .dataset = d, .rows = rows, .inline_rows = from, .bad_column = NEW_ARRAY(ev->arena, bool, d->columns.count)};
+    *in.table = (Table){.dataset = d,
+                        .rows = rows,
+                        .inline_rows = from,
+                        .bad_column = NEW_ARRAY(ev->arena, bool, d->columns.count)};
     make_columns(&in, rows);
     if (header) read_header(&in, header);
     for (const Node *row = header ? header->next : NULL; row; row = row->next)

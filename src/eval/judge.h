@@ -23,6 +23,7 @@ static inline int goalpost_way(const Goalpost *g) {
     return g->op == G_LE || g->op == G_LT ? -1 : 0;
 }
 /* The value must have data and the goalpost be known. */
+Value goalpost_truth(Nums *m, const Goalpost *g, Value v); /* as a condition: truth.h */
 Verdict goalpost_verdict(Nums *m, const Goalpost *g, Value v);
 Status goalpost_colour(Nums *m, const Goalpost *plan, const Goalpost *limit, Value v);
 /* The colours shown: raw ones folded over the reviews in order (plan-12). */

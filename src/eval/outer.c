@@ -2,6 +2,8 @@
  * may be enclosed or have no data; output: one value. No data absorbs, unless
  * the caller skips what has none. */
 #include "eval/eval.h"
+#include "eval/truth.h"
+#include "syntax/ast.h"
 
 typedef struct Values {
     Nums *m;
@@ -52,11 +54,40 @@ static bool merge(const Values *v, Value *to, uint32_t middle) {
     return true;
 }
 
-static bool sort(const Values *v, Value *room) {
+static bool merge_sort(const Values *v, Value *room) {
     if (v->count < 2) return true;
     uint32_t middle = v->count / 2;
     Values low = {v->m, v->at, middle}, high = {v->m, v->at + middle, v->count - middle};
-    return sort(&low, room) && sort(&high, room) && merge(v, room, middle);
+    return merge_sort(&low, room) && merge_sort(&high, room) && merge(v, room, middle);
+}
+
+/* Puts two neighbours in order, whichever is the larger: the other is what is left of their sum. */
+static void exchange(Nums *m, Value *a, Value *b) {
+    Value high = value_max(m, *a, *b);
+    *a = value_sub(m, value_add(m, *a, *b), high);
+    *b = high;
+}
+
+enum { MOST_FREE = 24 };
+
+/* Values whose order unknowns decide: every neighbour with every other (odd-even transposition;
+ * Knuth, The Art of Computer Programming 3, 5.3.4). false: they are too many, or undecided for
+ * another reason. */
+static bool exchange_sort(const Values *v) {
+    bool any = false;
+    for (uint32_t i = 0; i < v->count; i++) any |= value_free(v->at[i]);
+    if (!any || v->count > MOST_FREE) return false;
+    for (uint32_t round = 0; round < v->count; round++)
+        for (uint32_t i = round % 2; i + 1 < v->count; i += 2)
+            exchange(v->m, &v->at[i], &v->at[i + 1]);
+    return true;
+}
+
+static bool sort(const Values *v) {
+    Value *before = arena_copy(v->m->arena, v->at, v->count * sizeof *before);
+    if (merge_sort(v, NEW_ARRAY(v->m->arena, Value, v->count))) return true;
+    memcpy(v->at, before, v->count * sizeof *before);
+    return exchange_sort(v);
 }
 
 /* Linear between order statistics at h = (n - 1) p (agg-8). */
@@ -64,7 +95,7 @@ static Value percentile(const Values *v, Value p) {
     Nums *m = v->m;
     int64_t k;
     if (p.real || num_sign(p.q) < 0 || num_cmp(p.q, NUM_ONE) > 0) return value_none(ND_undecided);
-    if (!sort(v, NEW_ARRAY(m->arena, Value, v->count))) return value_none(ND_undecided);
+    if (!sort(v)) return value_none(ND_undecided);
     Num h = num_mul(m, num_int((int64_t)v->count - 1), p.q), floor = num_floor(m, h);
     if (!num_small_int(floor, &k)) return value_none(ND_undecided);
     Num rest = num_sub(m, h, floor);
@@ -74,11 +105,11 @@ static Value percentile(const Values *v, Value p) {
 }
 
 static Value distinct(const Values *v) {
-    uint32_t n = v->count > 0;
-    if (!sort(v, NEW_ARRAY(v->m->arena, Value, v->count))) return value_none(ND_undecided);
+    Value n = truth(v->count > 0);
+    if (!sort(v)) return value_none(ND_undecided);
     for (uint32_t i = 1; i < v->count; i++)
-        n += value_cmp(v->m, v->at[i - 1], v->at[i]) != ORDER_EQUAL;
-    return value_num(num_int(n));
+        n = value_add(v->m, n, truth_compare(v->m, G_NE, v->at[i - 1], v->at[i]));
+    return n;
 }
 
 /* --- flows, one per step --- */

@@ -4,6 +4,7 @@
 #define KPI_EVAL_RESULT_H
 
 #include "eval/eval.h"
+#include "proof/spread.h"
 
 typedef struct Course Course; /* course.h */
 
@@ -32,6 +33,8 @@ typedef struct Result {
     uint64_t missing, skipped;
     Value value;
     Value before;      /* of a scenario: what the data says */
+    const Spread *spread;   /* in a scenario with ranges: all that the value can be; NULL: it is one value */
+    const struct Drivers *drivers; /* what the points of the spread are values of */
     const Course *course; /* course.h; on the last complete review of a whole, outside scenarios; NULL elsewhere */
     /* KPIs only: */
     Goalpost target, plan;
@@ -40,7 +43,8 @@ typedef struct Result {
     Day due;
     Period during;
     Status raw, status; /* raw: of this review; status: as shown, after `confirm` */
-    bool has_score;
+    unsigned statuses; /* of a spread: 1 << Status for each colour that it may have here */
+    bool has_score;    /* a spread has none */
     Value score;
     bool is_review;    /* at the KPI's own grain */
 } Result;

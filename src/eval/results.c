@@ -8,10 +8,12 @@
 #include "eval/ranges.h"
 #include "eval/scenario.h"
 #include "eval/slices.h"
+#include "eval/spreads.h"
 
 typedef struct InScenario {
     const Scenario *scenario;
     Eval *ev;
+    Drivers drivers;
 } InScenario;
 
 typedef struct Run {
@@ -148,13 +150,7 @@ static const Slices *slices_asked(const Run *run, const Subject *s) {
 /* --- in scenarios --- */
 
 static bool is_computed(const Run *run, const Scenario *c) {
-    if (run->o->scenario && strcmp(run->o->scenario, c->symbol->name->s) != 0) return false;
-    if (c->is_bad || !c->is_ranged) return !c->is_bad;
-    const char *args[DIAG_ARGS] = {c->symbol->name->s};
-    const char *text =
-        diag_fill(run->ev->arena, phrase_text(PH_ranged_scenario, run->ev->ctx->lang), args);
-    vec_push(run->ev->arena, &run->out->notes, text);
-    return false;
+    return !c->is_bad && (!run->o->scenario || strcmp(run->o->scenario, c->symbol->name->s) == 0);
 }
 
 static void find_scenarios(Run *run) {
@@ -162,7 +158,8 @@ static void find_scenarios(Run *run) {
     for (uint32_t i = 0; i < m->scenarios.count; i++) {
         const Scenario *c = m->scenarios.at[i];
         if (!is_computed(run, c)) continue;
-        vec_push(run->ev->arena, &run->scenarios, ((InScenario){c, scenario_eval(run->ev, c)}));
+        InScenario in = {c, scenario_eval(run->ev, c), scenario_drivers(run->ev->arena, c)};
+        vec_push(run->ev->arena, &run->scenarios, in);
     }
 }
 
@@ -197,6 +194,7 @@ static void add_scenario_rows(const Run *run, const InScenario *in, const Subjec
         rows[i].scenario = in->scenario;
         rows[i].before = base[i].value;
     }
+    rows_spread(in->ev, &in->drivers, rows, count * width);
     judge_and_show(run, s, rows, count, slices);
     keep_scenario_findings(&run->ev->ctx->diags, run->ev->arena, before);
 }

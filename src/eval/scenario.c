@@ -62,7 +62,7 @@ static void settle(Settling *s, Input *in) {
     map_slot(&s->done, key_of(in), &is_new);
     if (!is_new || in->type.kind != TY_NUMBER) return;
     settle_all_in(s, in->body);
-    expr_constant(s->m, in->body, &in->value);
+    expr_value(s->m, in->body, &in->value);
     in->value = input_in(s->m, s->layer, in, in->value);
 }
 
@@ -272,6 +272,7 @@ static void apply(Eval *ev, const Layer *l, uint32_t setting, const Frame *f, Va
 static void metric_in(Eval *ev, const Layer *l, const Metric *x, const Frame *f, Value *out) {
     if (!l) {
         formula_into(ev, x->body, f, out);
+        if (ev->overlay) overlay_apply(ev, x, f, out);
         return;
     }
     metric_in(ev, l->under, x, f, out);

@@ -2,6 +2,7 @@
  * Input: values and goalposts, and results; output: exact fractions. A score is clipped to 0..1
  * only where it enters a goal's mean. */
 #include "eval/judge.h"
+#include "eval/truth.h"
 
 /* --- of one KPI (plan-13) --- */
 
@@ -20,10 +21,10 @@ static bool way_from(Nums *m, const Goalpost *t, Value base, Value *near, Value 
     return below || value_cmp(m, base, high) == ORDER_GREATER;
 }
 
-static bool crossed(Nums *m, Value base, Value far, Value v) {
-    if (!value_ok(far)) return false;
-    return value_cmp(m, v, far) ==
-           (value_cmp(m, base, far) == ORDER_LESS ? ORDER_GREATER : ORDER_LESS);
+/* Beyond what lies behind the target. */
+static Value crossed(Nums *m, Value base, Value far, Value v) {
+    if (!value_ok(far)) return truth(false);
+    return truth_compare(m, value_cmp(m, base, far) == ORDER_LESS ? G_GT : G_LT, v, far);
 }
 
 bool score_of(Nums *m, const Goalpost *target, Value v, Value base, Value *score) {
@@ -32,10 +33,8 @@ bool score_of(Nums *m, const Goalpost *target, Value v, Value base, Value *score
     *score = value_num(NUM_ONE);
     if (!value_ok(base) || !way_from(m, target, base, &near, &far))
         return goalpost_verdict(m, target, v) == VERDICT_MET;
-    if (crossed(m, base, far, v))
-        *score = value_num(NUM_ZERO);
-    else
-        *score = value_div(m, value_sub(m, v, base), value_sub(m, near, base));
+    Value way = value_div(m, value_sub(m, v, base), value_sub(m, near, base));
+    *score = truth_if(m, crossed(m, base, far, v), value_num(NUM_ZERO), way);
     return value_ok(*score);
 }
 
@@ -45,7 +44,8 @@ const Result *result_review(const Results *r, const Symbol *symbol) {
     const Result *last = NULL;
     for (uint32_t i = 0; i < r->rows.count; i++) {
         const Result *x = &r->rows.at[i];
-        if (x->symbol == symbol && !x->scenario && !x->slice_column && x->is_review && !x->partial) last = x;
+        if (x->symbol == symbol && !x->scenario && !x->slice_column && x->is_review && !x->partial)
+            last = x;
     }
     return last;
 }
@@ -54,7 +54,8 @@ const Result *result_verdict(const Results *r, const Symbol *symbol) {
     const Result *last = NULL;
     for (uint32_t i = 0; i < r->rows.count; i++) {
         const Result *x = &r->rows.at[i];
-        if (x->symbol == symbol && !x->scenario && !x->slice_column && x->is_review && !x->partial && x->plan.known)
+        if (x->symbol == symbol && !x->scenario && !x->slice_column && x->is_review &&
+            !x->partial && x->plan.known)
             last = x;
     }
     return last ? last : result_review(r, symbol);

@@ -41,12 +41,6 @@ static const Value *bases_in_cells(Eval *ev, const Kpi *k, const Frame *f) {
         ev, e, frame_with_windows(ev, f, windows, bottom->last_by, bottom->last_by_count));
 }
 
-static Value met_value(Nums *m, const Goalpost *g, Value v) {
-    Verdict met = goalpost_verdict(m, g, v);
-    return met == VERDICT_UNDECIDED ? value_none(ND_undecided)
-                                    : value_num(num_int(met == VERDICT_MET));
-}
-
 static void judge_cells(Eval *ev, Kpi *k, Func func, const Frame *f, Value *out) {
     Nums *m = &ev->nums;
     const Value *v = formula_values(ev, k->formula, f), *bases = bases_in_cells(ev, k, f);
@@ -58,7 +52,7 @@ static void judge_cells(Eval *ev, Kpi *k, Func func, const Frame *f, Value *out)
         if (!value_ok(v[c]))
             out[c] = g.known ? v[c] : value_absent(v[c], out[c]);
         else if (g.known && func == FN_met)
-            out[c] = met_value(m, &g, v[c]);
+            out[c] = goalpost_truth(m, &g, v[c]);
         else if (g.known && score_of(m, &g, v[c], bases[c], &score))
             out[c] = score;
     }

@@ -3,6 +3,7 @@
  * clause of the KPI states - target, step, baseline - is an expression that is evaluated in windows
  * like any formula, and is the same everywhere when it is a constant. */
 #include "eval/judge.h"
+#include "eval/spreads.h"
 
 /* --- windows --- */
 
@@ -112,6 +113,12 @@ static void row_colour(const Series *s, Result *r, Value tolerance) {
         r->limit = goalpost_widened(m, &r->plan, tolerance, s->k->tolerance_relative);
     if (s->k->tolerance && !r->limit.known) report_tolerance_of_zero(s);
     if (r->partial) return;
+    if (r->spread) {
+        r->statuses = spread_colours(m, r->spread, &r->plan, &r->limit);
+        for (Status one = STATUS_GREEN; one <= STATUS_RED; one++)
+            if (r->statuses == 1u << one) r->raw = one;
+        return;
+    }
     r->raw = value_ok(r->value) ? goalpost_colour(m, &r->plan, &r->limit, r->value) : STATUS_GREY;
 }
 
@@ -127,7 +134,7 @@ static void series_scores(const Series *s) {
     for (uint32_t i = 0; i < s->count; i++) {
         Result *r = &s->rows[i];
         bool comparable = s->k->deadline != DEADLINE_DURING || review_in_during(s->k, r);
-        if (!r->is_review || r->partial || !comparable) continue;
+        if (!r->is_review || r->partial || !comparable || r->spread) continue;
         r->has_score = score_of(&s->ev->nums, &r->target, r->value, s->base, &r->score);
     }
 }

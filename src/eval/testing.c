@@ -1,10 +1,12 @@
-/* Input: checked tests, and what the rules find. Output: which expectations are met. The one idea:
- * a test is an evaluation like any other whose tables hold the given rows, whose metrics have the
- * given values, and in which what is known reaches from the first period that holds something to
- * the last. */
+/* Input: checked tests and claims, and what the rules find. Output: which expectations are met. The
+ * one idea: a test is an evaluation like any other whose tables hold the given rows, whose metrics
+ * have the given values, and in which what is known reaches from the first period that holds
+ * something to the last; a claim is one over the data. */
 #include "eval/testing.h"
 
 #include "eval/judge.h"
+#include "eval/scenario.h"
+#include "eval/truth.h"
 
 typedef struct Runner {
     Model *m;
@@ -121,29 +123,51 @@ static const Overlay *overlay_of(const Runner *r, const Test *t, const TestData 
     return t->givens.count ? o : NULL;
 }
 
-static const Frame *frame_of(Eval *ev, const Test *t, const Expectation *x) {
-    const Calendar *c = &t->file->calendar;
-    const TestData *d = ev->given;
-    Days all = all_days(d);
+static const Frame *frame_of(Eval *ev, const Calendar *c, const Expectation *x, Days known) {
     Window *w = NEW(ev->arena, Window);
-    *w = x->has_period ? window_of(c, x->period, d->first, d->last)
-                       : window_between(c, all.first, all.last, all.first, all.last, GRAIN_ALL);
+    *w = x->has_period
+             ? window_of(c, x->period, known.first, known.last)
+             : window_between(c, known.first, known.last, known.first, known.last, GRAIN_ALL);
     return frame_base(ev, w, 1, NULL, NULL);
+}
+
+/* What is known of all that an expression reaches; a snapshot has no days, so any will do. */
+static Days known_days(Eval *ev, const Expr *e) {
+    DatasetSet reach = {0};
+    Days d = {0, 0};
+    expr_reach(e, ev->model, &reach);
+    window_known(ev, &reach, &d.first, &d.last);
+    return d;
 }
 
 /* --- expectations --- */
 
-static void expect_value(Eval *ev, const Test *t, Outcome *out) {
+static const Spread *spread_of(Eval *ev, const Drivers *d, Value v) {
+    Spread *s = NEW(ev->arena, Spread);
+    if (!value_free(v)) return NULL;
+    *s = value_spread(&ev->nums, d->unknowns, v);
+    return s;
+}
+
+/* A condition that unknowns decide has to be 1 for all that they can be. */
+static void judge(Eval *ev, const TestRun *run, Value holds, TestOutcome *out) {
+    const Spread *s = spread_of(ev, &run->drivers, holds);
+    out->spread = spread_of(ev, &run->drivers, out->got);
+    out->met = s ? !s->empty && truth_is(s->end[0].at, true) : truth_is(holds, true);
+    if (s && !out->met && !s->empty) out->against = s->end[0].point;
+}
+
+static void expect_value(Eval *ev, const TestRun *run, Days known, TestOutcome *out) {
     const Expectation *x = out->expects;
-    out->frame = frame_of(ev, t, x);
+    const File *file = run->test ? run->test->file : run->scenario->symbol->file;
+    out->frame = frame_of(ev, &file->calendar, x, known);
     out->got = formula_values(ev, x->point, out->frame)[0];
     out->met = !value_ok(out->got);
     if (x->kind == EXPECT_NO_DATA) return;
     out->wanted = formula_values(ev, x->value, out->frame)[0];
     out->second = formula_values(ev, x->second, out->frame)[0];
     Goalpost g = {true, x->op, out->wanted, out->second};
-    bool all = value_ok(out->got) && value_ok(out->wanted) && value_ok(out->second);
-    out->met = all && goalpost_verdict(&ev->nums, &g, out->got) == VERDICT_MET;
+    judge(ev, run, goalpost_truth(&ev->nums, &g, out->got), out);
 }
 
 static bool concerns(const Test *t, const Diag *d) {
@@ -154,7 +178,7 @@ static bool concerns(const Test *t, const Diag *d) {
     return false;
 }
 
-static void expect_finding(const Runner *r, const Test *t, Outcome *out) {
+static void expect_finding(const Runner *r, const Test *t, TestOutcome *out) {
     const Expectation *x = out->expects;
     for (uint32_t i = 0; i < r->found_count; i++) {
         const Diag *d = r->found[i];
@@ -164,7 +188,7 @@ static void expect_finding(const Runner *r, const Test *t, Outcome *out) {
     }
 }
 
-static void expect_clean(const Runner *r, const Test *t, Outcome *out) {
+static void expect_clean(const Runner *r, const Test *t, TestOutcome *out) {
     for (uint32_t i = 0; i < r->found_count; i++) {
         const Diag *d = r->found[i];
         if (d->severity >= SEV_WARNING && concerns(t, d)) vec_push(r->arena, &out->found, d);
@@ -172,15 +196,36 @@ static void expect_clean(const Runner *r, const Test *t, Outcome *out) {
     out->met = out->found.count == 0;
 }
 
-static Outcome outcome_of(const Runner *r, Eval *ev, const Test *t, const Expectation *x) {
-    Outcome out = {.expects = x};
+static TestOutcome outcome_of(const Runner *r, const TestRun *run, const Expectation *x) {
+    TestOutcome out = {.expects = x};
     switch (x->kind) {
     case EXPECT_VALUE:
-    case EXPECT_NO_DATA: expect_value(ev, t, &out); break;
-    case EXPECT_FINDING: expect_finding(r, t, &out); break;
-    case EXPECT_CLEAN: expect_clean(r, t, &out); break;
+    case EXPECT_NO_DATA:
+        expect_value(run->ev, run,
+                     run->test ? all_days(run->ev->given) : known_days(run->ev, x->point), &out);
+        break;
+    case EXPECT_FINDING: expect_finding(r, run->test, &out); break;
+    case EXPECT_CLEAN: expect_clean(r, run->test, &out); break;
     }
     return out;
+}
+
+static void run_all(const Runner *r, TestRun *run, const Expectation *expects, uint32_t count) {
+    run->passed = true;
+    if (run->scenario) scenario_enter(run->ev);
+    for (uint32_t i = 0; i < count; i++) {
+        TestOutcome out = outcome_of(r, run, &expects[i]);
+        vec_push(r->arena, &run->outcomes, out);
+        run->passed &= out.met;
+    }
+    if (run->scenario) scenario_leave(run->ev);
+}
+
+/* In the scenario, if there is one. */
+static void stand_under(const Runner *r, TestRun *run, Eval *base, const Scenario *c) {
+    run->ev = c ? scenario_eval(base, c) : base;
+    run->scenario = c;
+    run->drivers = scenario_drivers(r->arena, c);
 }
 
 /* --- tests --- */
@@ -204,21 +249,25 @@ static bool keep_findings(const Runner *r, const Test *t, uint32_t from) {
     return any;
 }
 
-static TestRun run(const Runner *r, const Test *t) {
-    TestRun run = {.test = t, .is_broken = t->is_bad};
+static TestRun run_test(const Runner *r, const Test *t) {
+    TestRun run = {.name = t->name->s, .span = t->span, .test = t, .is_broken = t->is_bad};
     if (t->is_bad) return run;
     uint32_t before = r->m->ctx->diags.all.count;
     const TestData *data = data_of(r, t);
-    run.ev = eval_new(r, data);
-    run.ev->overlay = overlay_of(r, t, data);
-    run.passed = true;
-    for (uint32_t i = 0; i < t->expects.count; i++) {
-        Outcome out = outcome_of(r, run.ev, t, &t->expects.at[i]);
-        vec_push(r->arena, &run.outcomes, out);
-        run.passed &= out.met;
-    }
+    Eval *base = eval_new(r, data);
+    base->overlay = overlay_of(r, t, data);
+    stand_under(r, &run, base, t->under);
+    run_all(r, &run, t->expects.at, t->expects.count);
     run.is_broken = keep_findings(r, t, before);
     run.passed &= !run.is_broken;
+    return run;
+}
+
+static TestRun run_claims(const Runner *r, Eval *base, const Scenario *c) {
+    TestRun run = {.name = c->label ? c->label : scenario_name(c), .span = c->symbol->span};
+    run.is_broken = c->is_bad;
+    stand_under(r, &run, base, c);
+    if (!c->is_bad) run_all(r, &run, c->claims.at, c->claims.count);
     return run;
 }
 
@@ -238,9 +287,9 @@ static void touch(Runner *r, const Expr *e) {
     for (uint32_t i = 0; i < e->count; i++) touch(r, e->kids[i]);
 }
 
-static void touch_all(Runner *r, const Test *t) {
-    for (uint32_t i = 0; i < t->expects.count; i++) {
-        const Expectation *x = &t->expects.at[i];
+static void touch_all(Runner *r, const Expectation *expects, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        const Expectation *x = &expects[i];
         if (x->point) touch(r, x->point);
         if (x->kind == EXPECT_FINDING && x->on->kind == SYM_KPI) touch_body(r, x->on->kpi, NULL);
     }
@@ -254,15 +303,36 @@ static void find_untested(Runner *r, TestRuns *runs) {
     }
 }
 
-const TestRuns *tests_run(Model *m, Arena *arena, Diag *const *found, uint32_t found_count) {
+static void add_run(TestRuns *runs, Arena *arena, TestRun run) {
+    vec_push(arena, &runs->all, run);
+    *(run.passed ? &runs->passed : &runs->failed) += 1;
+}
+
+static void run_scenarios(Runner *r, TestRuns *runs, Day as_of) {
+    Eval *base = NULL;
+    for (uint32_t i = 0; i < r->m->scenarios.count; i++) {
+        const Scenario *c = r->m->scenarios.at[i];
+        if (!c->claims.count) continue;
+        if (!base) {
+            base = NEW(r->arena, Eval);
+            eval_init(base, r->m, r->arena);
+            eval_date(base, as_of);
+        }
+        add_run(runs, r->arena, run_claims(r, base, c));
+        touch_all(r, c->claims.at, c->claims.count);
+    }
+}
+
+const TestRuns *tests_run(Model *m, Arena *arena, Day as_of, Diag *const *found,
+                          uint32_t found_count) {
     Runner r = {m, arena, found, found_count, map_new(arena)};
     TestRuns *runs = NEW(arena, TestRuns);
     for (uint32_t i = 0; i < m->tests.count; i++) {
-        TestRun one = run(&r, m->tests.at[i]);
-        vec_push(arena, &runs->all, one);
-        *(one.passed ? &runs->passed : &runs->failed) += 1;
-        touch_all(&r, m->tests.at[i]);
+        const Test *t = m->tests.at[i];
+        add_run(runs, arena, run_test(&r, t));
+        touch_all(&r, t->expects.at, t->expects.count);
     }
+    run_scenarios(&r, runs, as_of);
     find_untested(&r, runs);
     return runs;
 }

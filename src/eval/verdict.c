@@ -2,6 +2,7 @@
  * not, and a colour. The one idea: a tolerance is a second, wider goalpost, so that green and amber
  * are the same question asked twice. */
 #include "eval/judge.h"
+#include "eval/truth.h"
 
 const char *status_name(Status s) {
     static const char *const names[] = {NULL, "green", "amber", "red", "grey"};
@@ -78,22 +79,16 @@ Goalpost goalpost_widened(Nums *m, const Goalpost *g, Value tolerance, bool rela
 
 /* --- verdicts --- */
 
-static Verdict holds(Nums *m, int op, Value v, Value bound) {
-    Order o = value_cmp(m, v, bound);
-    if (o == ORDER_UNDECIDED) return VERDICT_UNDECIDED;
-    bool met = op == G_GE   ? o != ORDER_LESS
-               : op == G_LE ? o != ORDER_GREATER
-               : op == G_GT ? o == ORDER_GREATER
-               : op == G_LT ? o == ORDER_LESS
-                            : o == ORDER_EQUAL;
-    return met ? VERDICT_MET : VERDICT_MISSED;
+Value goalpost_truth(Nums *m, const Goalpost *g, Value v) {
+    if (g->op != G_BETWEEN) return truth_compare(m, g->op, v, g->value);
+    return truth_and(m, truth_compare(m, G_GE, v, g->value), truth_compare(m, G_LE, v, g->second));
 }
 
 Verdict goalpost_verdict(Nums *m, const Goalpost *g, Value v) {
-    if (g->op != G_BETWEEN) return holds(m, g->op, v, g->value);
-    Verdict low = holds(m, G_GE, v, g->value), high = holds(m, G_LE, v, g->second);
-    if (low == VERDICT_MISSED || high == VERDICT_MISSED) return VERDICT_MISSED;
-    return low == VERDICT_MET ? high : low;
+    Value met = goalpost_truth(m, g, v);
+    return truth_is(met, true)    ? VERDICT_MET
+           : truth_is(met, false) ? VERDICT_MISSED
+                                  : VERDICT_UNDECIDED;
 }
 
 Status goalpost_colour(Nums *m, const Goalpost *plan, const Goalpost *limit, Value v) {

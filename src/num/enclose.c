@@ -58,6 +58,11 @@ Enclosure enclose_max(Enclosure a, Enclosure b) {
     return (Enclosure){most(a.low, b.low), most(a.high, b.high), false};
 }
 
+Enclosure enclose_both(Enclosure a, Enclosure b) {
+    if (a.open || b.open) return OPEN;
+    return (Enclosure){least(a.low, b.low), most(a.high, b.high), false};
+}
+
 /* By repeated squaring from the highest binary digit of n. */
 Enclosure enclose_pow(Nums *m, Enclosure a, uint64_t n, unsigned bits) {
     Enclosure power = enclose_num(m, NUM_ONE, bits);

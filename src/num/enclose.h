@@ -17,6 +17,7 @@ Enclosure enclose_mul(Nums *m, Enclosure a, Enclosure b, unsigned bits);
 Enclosure enclose_inverse(Nums *m, Enclosure a, unsigned bits);
 Enclosure enclose_abs(Nums *m, Enclosure a);
 Enclosure enclose_max(Enclosure a, Enclosure b);
+Enclosure enclose_both(Enclosure a, Enclosure b); /* around both */
 Enclosure enclose_pow(Nums *m, Enclosure a, uint64_t n, unsigned bits); /* 0 <= a */
 Enclosure enclose_root(Nums *m, Enclosure a, uint64_t n,
                        unsigned bits); /* what is below 0 counts as 0 */

@@ -27,6 +27,18 @@ Value value_real(Nums *m, Real node) {
     return (Value){DATA_OK, NUM_ZERO, arena_copy(m->arena, &node, sizeof node)};
 }
 
+bool value_free(Value v) {
+    return value_ok(v) && v.real && v.real->box;
+}
+
+static Value made_of(Nums *m, Real node) {
+    bool free = (node.left && node.left->box) || (node.right && node.right->box);
+    if (!free && node.kind != REAL_UNKNOWN && node.kind != REAL_CHOICE) return value_real(m, node);
+    Enclosure box = real_box(m, &node);
+    node.box = arena_copy(m->arena, &box, sizeof box);
+    return value_real(m, node);
+}
+
 static bool is_exact(Value v) {
     return v.real == NULL;
 }
@@ -40,18 +52,17 @@ static Surd surd_part(Value v) {
     return is_exact(v) ? surd_of(v.q) : v.real->surd;
 }
 
-/* The value as an operand of a node. */
-static const Real *node_of(Nums *m, Value v) {
+const Real *value_node(Nums *m, Value v) {
     if (!is_exact(v)) return v.real;
     return value_real(m, (Real){.kind = REAL_SURD, .surd = surd_of(v.q)}).real;
 }
 
 static Value node(Nums *m, RealKind kind, Value a, Value b) {
-    return value_real(m, (Real){.kind = kind, .left = node_of(m, a), .right = node_of(m, b)});
+    return made_of(m, (Real){.kind = kind, .left = value_node(m, a), .right = value_node(m, b)});
 }
 
 static Value node1(Nums *m, RealKind kind, Value a, uint64_t degree) {
-    return value_real(m, (Real){.kind = kind, .left = node_of(m, a), .degree = degree});
+    return made_of(m, (Real){.kind = kind, .left = value_node(m, a), .degree = degree});
 }
 
 typedef bool ClosedForm(Nums *m, const Surd *a, const Surd *b, Value *out);
@@ -105,7 +116,7 @@ static Value inverse(Nums *m, Value a) {
     Value out;
     if (is_exact(a)) return value_num(num_div(m, NUM_ONE, a.q));
     if (is_surd(a) && surd_inverse(m, &a.real->surd, &out)) return out;
-    if (narrowed_sign(m, a) == ORDER_UNDECIDED) return value_none(ND_undecided);
+    if (!value_free(a) && narrowed_sign(m, a) == ORDER_UNDECIDED) return value_none(ND_undecided);
     return node1(m, REAL_INVERSE, a, 0);
 }
 
@@ -190,7 +201,10 @@ Value value_root(Nums *m, Value x, uint32_t n) {
     case ORDER_GREATER: return positive_root(m, x, n);
     case ORDER_UNDECIDED: break;
     }
-    return value_none(ND_undecided);
+    if (!value_free(x)) return value_none(ND_undecided);
+    if (n % 2 == 0) return positive_root(m, x, n);
+    return value_choose(m, CHOOSE_NOT_NEGATIVE, x, positive_root(m, x, n),
+                        value_neg(m, positive_root(m, value_neg(m, x), n)));
 }
 
 /* x^(a/n), x > 0 */

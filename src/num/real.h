@@ -1,6 +1,8 @@
 /* Irrational numbers as certified enclosures. A Real is an immutable expression over rationals and roots that can be
  * narrowed to any precision; comparisons are decided exactly where theory allows, by narrowing up to the limit
- * refine_bits elsewhere, and are otherwise undecided. */
+ * refine_bits elsewhere, and are otherwise undecided.
+ * An expression may also contain unknowns: numbers of which only the range is said. Such a value is free. It stands for all that it
+ * can be where it has data, and is decided only where all of that is on one side; eval/spread.h tells its exact range. */
 #ifndef KPI_NUM_REAL_H
 #define KPI_NUM_REAL_H
 
@@ -27,6 +29,7 @@ typedef struct Value {
 static inline Value value_num(Num q) { return (Value){DATA_OK, q, NULL}; }
 static inline Value value_none(NoData why) { return (Value){why, NUM_ZERO, NULL}; }
 static inline bool value_ok(Value v) { return v.why == DATA_OK; }
+bool value_free(Value v); /* has data, and depends on an unknown */
 /* Of two reasons: the left one, but a division by zero last, since `otherwise` would catch it and hide the other (agg-7). */
 static inline NoData no_data_join(NoData a, NoData b) {
     bool left = a != DATA_OK && (a != ND_zero_denominator || b == DATA_OK);
@@ -52,6 +55,27 @@ Value value_root(Nums *m, Value x, uint32_t n);
 Value value_cagr(Nums *m, Value begin, Value end, Num years);
 /* Rate at which the flows' net present value is 0 (equal steps). Exactly one sign change, else no data (not_unique). */
 Value value_irr(Nums *m, const Num *flows, size_t count);
+
+/* --- unknowns --- */
+
+typedef struct Unknown {
+    const char *name; /* kept, not copied */
+    Num low, high;    /* both are attained */
+    bool endless;     /* any number; low and high say nothing */
+} Unknown;
+typedef struct Unknowns { /* in the order in which points tell of them */
+    const Unknown *const *at;
+    uint32_t count;
+} Unknowns;
+Value value_unknown(Nums *m, const Unknown *u); /* u is kept: it is what tells one unknown from another */
+
+typedef enum Choice { CHOOSE_POSITIVE, CHOOSE_NOT_NEGATIVE, CHOOSE_ZERO } Choice;
+/* `yes` where the test holds of t, else `no`; all have data. A free value without data has the reason of what it is made of,
+ * so an arm that nobody can reach must not be given here. */
+Value value_choose(Nums *m, Choice choice, Value t, Value yes, Value no);
+
+/* `right` where something that `left` divides by is zero. */
+Value value_otherwise(Nums *m, Value left, Value right);
 
 typedef enum Order { ORDER_LESS = -1, ORDER_EQUAL = 0, ORDER_GREATER = 1, ORDER_UNDECIDED = 2 } Order;
 /* Both must have data. c + k * root(q, n) against a rational, cagr and irr are decided without narrowing. */

@@ -31,16 +31,29 @@ typedef enum RealKind {
     REAL_INVERSE,
     REAL_ABS,
     REAL_MAX,
-    REAL_ROOT
+    REAL_ROOT,
+    REAL_UNKNOWN,
+    REAL_CHOICE, /* left where the test holds of `tested`, else right */
+    REAL_ROUND   /* of a free operand */
 } RealKind;
 
 struct Real {
     RealKind kind;
     const Real *left, *right; /* operands, or NULL */
+    const Enclosure *box;     /* of a free value: around all that it can be; else NULL */
     union {
         Surd surd;
         Irr irr;
-        uint64_t degree; /* REAL_ROOT, of a positive operand */
+        uint64_t degree; /* REAL_ROOT, of an operand that is not negative where there is data */
+        const Unknown *unknown;
+        struct {
+            Choice choice;
+            const Real *tested;
+        };
+        struct {
+            Num step;
+            Rounding how;
+        };
     };
 };
 
@@ -52,7 +65,11 @@ typedef struct Scratch {
 Scratch scratch_begin(Nums *m);
 void scratch_end(Nums *m, Scratch scratch);
 
+static inline bool real_is_rational(const Real *r) { return r->kind == REAL_SURD && num_sign(r->surd.k) == 0; } /* it is surd.c */
 Value value_real(Nums *m, Real node); /* a copy of the node in m->arena */
+const Real *value_node(Nums *m, Value v); /* the value as an operand of a node */
+
+Value value_round_free(Nums *m, Value a, Num step, Rounding how); /* a is free */
 
 /* The value of a surd in any form with k any, q > 0, a, n >= 1. */
 Value surd_value(Nums *m, Surd s);
@@ -69,7 +86,11 @@ Enclosure surd_enclose(Nums *m, const Surd *a, unsigned bits);
 Enclosure irr_enclose(Nums *m, const Irr *irr, unsigned bits);
 Order irr_cmp(Nums *m, const Irr *irr, Num t); /* by the sign of the net present value at t */
 
-/* Refinement, with m->arena the scratch arena. real_sign narrows up to refine_bits. */
+/* Around all that a node with a free operand can be; in m->arena. */
+Enclosure real_box(Nums *m, const Real *real);
+
+/* Refinement, with m->arena the scratch arena. real_sign narrows up to refine_bits. A free value is not narrowed: its box is all
+ * that is looked at. */
 Enclosure real_enclose(Nums *m, const Real *real, unsigned bits);
 Order real_sign(Nums *m, const Real *real);
 

@@ -3,6 +3,9 @@
  * shared node is computed once per precision, and an expression of any depth takes no stack. */
 #include "num/real_node.h"
 
+#define BOX_BITS      128
+#define NOTHING_KNOWN ((Enclosure){NUM_ZERO, NUM_ZERO, true})
+
 Scratch scratch_begin(Nums *m) {
     Scratch s = {.saved = m->arena};
     if (m->arena != m->own->scratch) s.mark = arena_mark(m->own->scratch);
@@ -26,8 +29,33 @@ static Enclosure enclose_node(Nums *m, const Real *r, const Enclosure *a, const 
     case REAL_ABS: return enclose_abs(m, *a);
     case REAL_MAX: return enclose_max(*a, *b);
     case REAL_ROOT: return enclose_root(m, *a, r->degree, bits);
+    case REAL_UNKNOWN:
+        return r->unknown->endless ? NOTHING_KNOWN
+                                   : (Enclosure){r->unknown->low, r->unknown->high, false};
+    case REAL_CHOICE: return enclose_both(*a, *b);
+    case REAL_ROUND:
+        return (Enclosure){num_round(m, a->low, r->step, r->how),
+                           num_round(m, a->high, r->step, r->how), a->open};
     }
     return *a;
+}
+
+/* --- free values --- */
+
+static Enclosure box_of(Nums *m, const Real *r) {
+    if (!r) return NOTHING_KNOWN;
+    return r->box ? *r->box : real_enclose(m, r, BOX_BITS);
+}
+
+Enclosure real_box(Nums *m, const Real *real) {
+    Arena *home = m->arena;
+    Scratch scratch = scratch_begin(m);
+    Enclosure a = box_of(m, real->left), b = box_of(m, real->right);
+    Enclosure box = enclose_node(m, real, &a, &b, BOX_BITS);
+    m->arena = home;
+    box = enclose_copy(m, box);
+    scratch_end(m, scratch);
+    return box;
 }
 
 typedef struct Walk {
@@ -39,6 +67,8 @@ typedef struct Walk {
 static bool ready(Nums *m, Walk *walk, const Real *operand, const Enclosure **out) {
     *out = NULL;
     if (!operand) return true;
+    if (operand->box) *out = operand->box;
+    if (operand->box) return true;
     void **slot = map_find(&walk->done, key_of(operand));
     if (slot) *out = *slot;
     if (!slot) vec_push(m->arena, &walk->pending, operand);
@@ -54,6 +84,7 @@ static void compute(Nums *m, Walk *walk, const Real *r, unsigned bits) {
 }
 
 Enclosure real_enclose(Nums *m, const Real *real, unsigned bits) {
+    if (real->box) return *real->box;
     Walk walk = {.done = map_new(m->arena)};
     vec_push(m->arena, &walk.pending, real);
     while (walk.pending.count) compute(m, &walk, walk.pending.at[walk.pending.count - 1], bits);
@@ -69,6 +100,7 @@ static unsigned more_bits(const Nums *m, unsigned bits) {
 }
 
 Order real_sign(Nums *m, const Real *real) {
+    if (real->box) return (Order)enclose_sign(*real->box);
     for (unsigned bits = 0; (bits = more_bits(m, bits)) != 0;) {
         int sign = enclose_sign(real_enclose(m, real, bits));
         if (sign != SIGN_UNKNOWN) return (Order)sign;
@@ -114,6 +146,7 @@ static bool round_enclosure(Nums *m, Enclosure e, Num step, Rounding how, Num *o
 Value value_round(Nums *m, Value a, Num step, Rounding how) {
     if (!value_ok(a)) return a;
     if (!a.real) return value_num(num_round(m, a.q, step, how));
+    if (a.real->box) return value_round_free(m, a, step, how);
     Arena *home = m->arena;
     Scratch scratch = scratch_begin(m);
     Num q = NUM_ZERO;

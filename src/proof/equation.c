@@ -187,7 +187,7 @@ static Poly numerator(Equation *e, Frac f, Num v) {
 static Solutions solve(Equation *e, Poly n) {
     if (n.n == 0) return (Solutions){.kind = SOLUTIONS_ALL};
     if (poly_is_constant(n)) return equation_none(NULL);
-    return alone(e, n) ? equation_roots(e, n) : equation_spread(e, n);
+    return alone(e, n) ? equation_roots(e, n) : equation_moving(e, n);
 }
 
 /* Terms as fractions, with nothing assumed; a variable that has but one value is that number. */

@@ -35,8 +35,8 @@ Solutions equation_one(Problem *p, Solution s);
 bool equation_inside(Equation *e, const Roots *roots, Root *r); /* the range of x */
 Solutions equation_roots(Equation *e, Poly n);                  /* of n, where x is its only variable */
 
-/* spread.c: of n, where it has other variables. */
-Solutions equation_spread(Equation *e, Poly n);
+/* moving.c: of n, where it has other variables. */
+Solutions equation_moving(Equation *e, Poly n);
 /* Does a constraint hold with x at this term? */
 Everywhere equation_holds(Equation *e, Claim c, Term at);
 Everywhere equation_both(Everywhere a, Everywhere b);

@@ -88,13 +88,13 @@ static Value constant_chain(Model *m, const Expr *e, Value (*op)(Nums *, Value, 
         Value v;
         const Expr *k = e->kids[i];
         bool divide = k->kind == E_DIVIDE;
-        *known = expr_constant(m, divide ? k->kids[0] : k, &v);
+        *known = expr_value(m, divide ? k->kids[0] : k, &v);
         if (*known) sum = i == 0 ? v : divide ? value_div(&m->nums, sum, v) : op(&m->nums, sum, v);
     }
     return sum;
 }
 
-bool expr_constant(Model *m, const Expr *e, Value *out) {
+bool expr_value(Model *m, const Expr *e, Value *out) {
     bool known = true;
     m->ctx->at = e->span;
     if (e->type.kind != TY_NUMBER) return false;
@@ -107,12 +107,16 @@ bool expr_constant(Model *m, const Expr *e, Value *out) {
     else if (e->kind == E_PRODUCT)
         *out = constant_chain(m, e, value_mul, &known);
     else if (e->kind == E_NEGATE || e->kind == E_POWER) {
-        known = expr_constant(m, e->kids[0], out);
+        known = expr_value(m, e->kids[0], out);
         if (known)
             *out = e->kind == E_NEGATE ? value_neg(&m->nums, *out)
                                        : value_pow(&m->nums, *out, e->exponent);
     } else {
         known = false;
     }
-    return known && value_ok(*out) && !out->real;
+    return known && value_ok(*out);
+}
+
+bool expr_constant(Model *m, const Expr *e, Value *out) {
+    return expr_value(m, e, out) && !out->real;
 }

@@ -178,8 +178,8 @@ static void load_imports(Load *l, File *f) {
         } else if (!f->canonical || n->text->s[0] == '/') {
             diag_add(&m->ctx->diags, D_N6, n->span, n->text->s, l->root ? l->root : ".", NULL);
         } else {
-            g = load_path(l, path_join(m->arena, folder_of(m->arena, f->path), n->text->s),
-                          l->root, n->span);
+            g = load_path(l, path_join(m->arena, folder_of(m->arena, f->path), n->text->s), l->root,
+                          n->span);
         }
         if (!g) continue;
         if (g->state == STATE_OPEN) {
@@ -205,7 +205,8 @@ static uint32_t load_folder(Load *l, const char *folder, unsigned depth) {
     Names names = {0};
     uint32_t found = 0;
     int error = ctx_list(ctx, l->m->arena, folder, &names), unreal;
-    if (error == ENOTDIR || error == ENOENT || error == ELOOP) return 0; /* a file, or a dead link */
+    if (error == ENOTDIR || error == ENOENT || error == ELOOP)
+        return 0; /* a file, or a dead link */
     if (error) report_unreadable(l, folder, error, (Span){0});
     if (error || !is_new_folder(l, canonical(l->m, folder, &unreal))) return 0;
     if (depth > ctx->limits[LIM_hierarchy_depth]) ctx_limit(ctx, LIM_hierarchy_depth, (Span){0});

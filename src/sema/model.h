@@ -298,6 +298,7 @@ bool expr_reach(const Expr *e, Model *m, DatasetSet *set); /* adds the datasets 
 const Expr *expr_without_source(const Expr *e, bool whole);
 /* The value of an expression without data (literals and inputs); false: it needs data. */
 bool expr_constant(Model *m, const Expr *e, Value *out);
+bool expr_value(Model *m, const Expr *e, Value *out); /* the same; an input may be free in a scenario */
 bool dataset_reached(const DatasetSet *set, const Dataset *d);
 
 #endif

@@ -1,5 +1,6 @@
 /* References, filters and templates: what a name in a formula stands for, and how a `where` reaches
  * every leaf. */
+#include "sema/scenarios.h"
 #include "sema/sema.h"
 
 /* --- names in formulas --- */
@@ -96,7 +97,13 @@ static Expr *metric_symbol_ref(const Scope *s, Symbol *found, Span span) {
 
 static Expr *metric_ref(const Scope *s, const Node *n) {
     Symbol *head = head_symbol(s, n->text);
+    const Driver *let = scenario_let(s->scenario, n->text);
     uint32_t count;
+    if (let) {
+        Expr *e = expr_new(s->model, E_INPUT, n->span, let->input->type, 0);
+        e->input = let->input;
+        return e;
+    }
     if (head && head->kind == SYM_DATASET) {
         if (path_find(s, head->dataset, strchr(n->text->s, '.') + 1, n->span, &count))
             diag_add(diags(s), D_U8, n->span, n->text->s, NULL);

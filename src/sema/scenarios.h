@@ -2,7 +2,14 @@
 #ifndef KPI_SEMA_SCENARIOS_H
 #define KPI_SEMA_SCENARIOS_H
 
+#include "sema/claims.h"
 #include "sema/region.h"
+
+typedef struct Driver { /* what lies between two bounds: a `let`, or what a setting sets between them */
+    Unknown unknown;    /* in base units */
+    Unit unit;
+    Input *input;       /* of a `let`: what its name means in the scenario, and in what stands on top of it */
+} Driver;
 
 typedef struct Setting { /* of an input, or of a metric that comes straight from rows */
     Span span;
@@ -11,23 +18,46 @@ typedef struct Setting { /* of an input, or of a metric that comes straight from
     const DatasetFilter *filters; /* the slice that is set; none: the whole */
     uint32_t filter_count;
     Region slice;          /* the same, to be compared; of all days */
-    int op;                /* CH_TO CH_UP CH_DOWN CH_SCALED CH_BETWEEN */
+    int op;                /* CH_TO CH_UP CH_DOWN CH_SCALED; `between` is CH_TO a driver */
     bool relative;         /* up, down: by a part of what it was */
-    Value amount;          /* in base units; not of a scenario with ranges */
+    Value amount;          /* in base units; free if it depends on drivers */
 } Setting;
+
+typedef struct Solve { /* for which value of something does a point come to a value? */
+    Span span;
+    const Scenario *with;  /* the scenario, and on top of it the one setting of what is asked, to a driver without bounds */
+    Unit unit;             /* of what is asked */
+    bool has_range;        /* it is declared to lie between these */
+    Num low, high;
+    Point point;
+    Expr *value;
+} Solve;
 
 struct Scenario {
     Symbol *symbol;
     const char *label;
     const Scenario *under; /* what it changes further; NULL: what the data says */
     bool has_days;
+    Period during;
     Day first, last;       /* of `during` */
+    VEC(const Driver *) drivers;
     VEC(Setting) settings;
-    bool is_ranged;        /* something in it, or in what it stands under, lies between two bounds */
+    VEC(Expectation) claims;
+    VEC(Solve) solves;
+    bool is_ranged;        /* it has drivers, or what it stands under */
     bool is_bad;           /* something there was reported: nothing can be said of it */
+    SymbolState state;
 };
 
-/* Reports X1 to X5 beside what is wrong with any name, unit or period. */
+/* Reports X1 to X8 beside what is wrong with any name, unit or period. */
 void resolve_scenarios(Model *m);
+/* The `let` of this name in a scenario or what it stands under; NULL: none. */
+const Driver *scenario_let(const Scenario *c, const Str *name);
+/* The drivers of a scenario, those of what it stands under first. */
+typedef struct Drivers {
+    const Driver **at;
+    Unknowns unknowns; /* the same */
+} Drivers;
+Drivers scenario_drivers(Arena *arena, const Scenario *c);
 
 #endif

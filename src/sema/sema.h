@@ -23,6 +23,7 @@ typedef struct Scope {
     bool alive;              /* inside closing, begun, ...: rows that last may be counted */
     const Template *template; /* being expanded, */
     const struct Scope *outer; /* from here */
+    const Scenario *scenario; /* whose drivers have names here */
 } Scope;
 static inline Diags *diags(const Scope *s) { return &s->model->ctx->diags; }
 

@@ -3,33 +3,8 @@
  * nothing. */
 #include "sema/tests.h"
 
+#include "sema/scenarios.h"
 #include "sema/sema.h"
-
-/* --- points: a metric or KPI, maybe a slice of it, maybe in a period --- */
-
-typedef struct Point {
-    Expr *slice;
-    const Node *name;
-    bool has_period, ok;
-    Period period;
-} Point;
-
-static Point resolve_point(const Scope *s, const Node *n) {
-    Point p = {.ok = true};
-    if (n->kind == N_IN_PERIOD) {
-        p.has_period = true;
-        p.ok = literal_period(s, n->kids->next, &p.period);
-        n = n->kids;
-    }
-    p.name = n->kind == N_WHERE ? n->kids : n;
-    uint32_t before = diags(s)->errors;
-    p.slice = resolve_expr(s, n);
-    bool number = require_number(s, p.slice);
-    if (!number && diags(s)->errors == before)
-        diag_add(diags(s), D_Q8, n->span, p.name->text->s, NULL);
-    p.ok = number && p.ok;
-    return p;
-}
 
 /* --- what is given --- */
 
@@ -135,40 +110,6 @@ static void check_givens(const Scope *s, const Test *t) {
 
 /* --- what is expected --- */
 
-static bool goalpost_fits(const Scope *s, const Node *post) {
-    static const char words[] = "is, >=, <=, >, <, =, between";
-    const char *word = post->op == G_NE       ? "!="
-                       : post->op == G_UP     ? "up"
-                       : post->op == G_DOWN   ? "down"
-                       : post->op == G_SCALED ? "scaled by"
-                                              : NULL;
-    if (word) diag_add(diags(s), D_N12, post->span, word, words, NULL);
-    return !word;
-}
-
-static bool resolve_bounds(const Scope *s, Expectation *x, const Node *n) {
-    bool goalpost = n->kind == N_GOALPOST;
-    x->op = goalpost ? n->op : G_EQ;
-    if (goalpost && !goalpost_fits(s, n)) return false;
-    const Node *low = goalpost ? n->kids : n;
-    x->value = x->second = resolve_expr(s, low);
-    bool ok = require_same_unit(s, x->point, x->value);
-    if (x->op != G_BETWEEN) return ok;
-    x->second = resolve_expr(s, low->next);
-    return require_same_unit(s, x->point, x->second) && ok;
-}
-
-static bool resolve_value(const Scope *s, Expectation *x, const Node *n) {
-    Point p = resolve_point(s, n->kids);
-    const Node *wanted = n->kids->next;
-    x->kind = wanted->kind == N_NO_DATA ? EXPECT_NO_DATA : EXPECT_VALUE;
-    x->point = p.slice;
-    x->point_span = n->kids->span;
-    x->has_period = p.has_period;
-    x->period = p.period;
-    return p.ok && (x->kind == EXPECT_NO_DATA || resolve_bounds(s, x, wanted));
-}
-
 static bool resolve_finding(const Scope *s, Expectation *x, const Node *n) {
     x->kind = EXPECT_FINDING;
     x->on = sema_find(s, n->kids, "kpi");
@@ -177,15 +118,20 @@ static bool resolve_finding(const Scope *s, Expectation *x, const Node *n) {
     return false;
 }
 
+static void resolve_under(const Scope *s, Test *t, const Node *n) {
+    const Symbol *scenario = sema_find_kind(s, n, SYM_SCENARIO);
+    if (scenario) t->under = scenario->scenario;
+    if (t->under && t->under->is_bad) t->is_bad = true;
+}
+
 static void resolve_item(const Scope *s, Test *t, const Node *n) {
     Expectation x = {.kind = EXPECT_CLEAN, .span = n->span};
     bool expected = n->kind == N_EXPECT_CLEAN;
     if (n->kind == N_GIVEN) resolve_given(s, t, n);
     if (n->kind == N_GIVEN_ROWS) resolve_rows(s, t, n);
-    if (n->kind == N_EXPECT) expected = resolve_value(s, &x, n);
+    if (n->kind == N_EXPECT) expected = resolve_claim(s, &x, n);
     if (n->kind == N_EXPECT_FINDING) expected = resolve_finding(s, &x, n);
-    if (n->kind == N_UNDER && sema_find_kind(s, n, SYM_SCENARIO))
-        diag_add(diags(s), D_Q6, n->span, NULL);
+    if (n->kind == N_UNDER) resolve_under(s, t, n);
     if (expected) vec_push(s->model->arena, &t->expects, x);
 }
 
@@ -217,7 +163,7 @@ static void resolve_test(Model *m, File *f, const Node *n) {
     }
     check_givens(s, t);
     if (!expects && !broken) diag_add(diags(s), D_Q5, t->span, t->name->s, NULL);
-    t->is_bad = broken || m->ctx->diags.errors > before;
+    t->is_bad |= broken || m->ctx->diags.errors > before;
     vec_push(m->arena, &m->tests, t);
 }
 

@@ -2,6 +2,7 @@
 #ifndef KPI_SEMA_TESTS_H
 #define KPI_SEMA_TESTS_H
 
+#include "sema/claims.h"
 #include "sema/region.h"
 
 typedef struct Given { /* the value of a metric in a region */
@@ -18,19 +19,6 @@ typedef struct GivenRows {
     const Node *node; /* its kids are rows, the first of which names the columns */
 } GivenRows;
 
-typedef struct Expectation {
-    enum { EXPECT_VALUE, EXPECT_NO_DATA, EXPECT_FINDING, EXPECT_CLEAN } kind;
-    Span span;
-    Expr *point;       /* of a value: a metric, KPI or input, or a slice of one */
-    Span point_span;
-    bool has_period;   /* else: at grain `all` */
-    Period period;
-    int op;            /* G_EQ G_GE G_LE G_GT G_LT G_BETWEEN */
-    Expr *value, *second;
-    Code code;         /* of a finding, */
-    const Symbol *on;  /* on this */
-} Expectation;
-
 struct Test {
     const Str *name;
     File *file;
@@ -38,6 +26,7 @@ struct Test {
     Span span;         /* of the name */
     VEC(Given) givens;
     VEC(GivenRows) rows;
+    const Scenario *under; /* NULL: what is given, as it is */
     VEC(Expectation) expects;
     bool is_bad;       /* something in it was reported: it cannot be run */
 };

@@ -1,7 +1,7 @@
 /* Input: rows of results. Output: what every view of them needs: series, texts
  * of values, names. The one idea: a value becomes text in one place, so that no
  * two views can disagree on a number. */
-#include "view/results.h"
+#include "view/spread.h"
 
 #include "view/grid.h"
 #include "view/honest.h"
@@ -115,6 +115,7 @@ const char *value_display(ResultView *view, Value v, Unit unit) {
 }
 
 const char *result_display(ResultView *view, const Result *r) {
+    if (r->spread) return spread_display(view, r);
     return value_display_to(view, r->value, r->unit, result_digits(&view->nums, r));
 }
 
@@ -190,8 +191,10 @@ const char *deadline_display(ResultView *view, const Result *r) {
 }
 
 const StatusMark *status_mark(Status s) {
-    static const StatusMark marks[] = {[STATUS_NONE] = {"–", "2"},   [STATUS_GREEN] = {"●", "32"},
-                                       [STATUS_AMBER] = {"▲", "33"}, [STATUS_RED] = {"■", "31"},
+    static const StatusMark marks[] = {[STATUS_NONE] = {"–", "2"},
+                                       [STATUS_GREEN] = {"●", "32"},
+                                       [STATUS_AMBER] = {"▲", "33"},
+                                       [STATUS_RED] = {"■", "31"},
                                        [STATUS_GREY] = {"○", "90"}};
     return &marks[s];
 }

@@ -9,7 +9,10 @@
  * reason), target_op, target, target_high (of between), deadline (by, until or during),
  * deadline_at, plan, plan_high, status, score, score_high,
  *   centre, lower, upper (the limits of natural variation), last (noise or signal), course; these
- *   five stand on the last complete review
+ *   five stand on the last complete review,
+ *   at_low, at_high (of a range in a scenario: drivers and their values, as name=exact, with
+ *   semicolons between), statuses (of a range: those that are possible, with semicolons between);
+ *   its ends stand in low and high, empty where there is none
  *
  * Numbers are exact fractions in the unit, a percentage a fraction of one. Of an enclosed target,
  * plan or score the lower end stands in the first column and the higher in the second. */
@@ -17,7 +20,7 @@
 
 #include "eval/course.h"
 #include "view/encode.h"
-#include "view/results.h"
+#include "view/spread.h"
 
 typedef struct Csv {
     ResultView *view;
@@ -28,7 +31,8 @@ typedef struct Csv {
 static const char header[] =
     "name,kind,label,unit,scenario,slice_column,slice_value,grain,period,from,through,coverage,"
     "missing,skipped,exact,low,high,decimal,display,no_data,target_op,target,target_high,deadline,"
-    "deadline_at,plan,plan_high,status,score,score_high,centre,lower,upper,last,course\r\n";
+    "deadline_at,plan,plan_high,status,score,score_high,centre,lower,upper,last,course,at_low,"
+    "at_high,statuses\r\n";
 
 static void put(Csv *c, const char *text) {
     if (c->started) buf_char(&c->out, ',');
@@ -50,7 +54,20 @@ static void put_day(Csv *c, Day day) {
     put(c, day == DAY_NONE ? NULL : day_text(c->view->arena, day));
 }
 
+static void put_spread(Csv *c, const Result *r) {
+    put(c, NULL);
+    put(c, spread_exact(c->view, r, false));
+    put(c, spread_exact(c->view, r, true));
+    put(c, NULL);
+    put(c, result_display(c->view, r));
+    put(c, NULL);
+}
+
 static void put_value(Csv *c, const Result *r) {
+    if (r->spread) {
+        put_spread(c, r);
+        return;
+    }
     Shown s = value_shown(c->view, r->value, r->unit);
     put(c, s.exact);
     put(c, s.low);
@@ -132,6 +149,24 @@ static void put_course(Csv *c, const Result *r) {
     put(c, course ? course_name(course->word) : NULL);
 }
 
+static void put_witnesses(Csv *c, const Result *r, bool high) {
+    Witnesses w = r->spread ? spread_witnesses(c->view, r, high) : (Witnesses){0};
+    Buf text = buf_new(c->view->arena);
+    for (uint32_t i = 0; i < w.count; i++)
+        buf_printf(&text, "%s%s=%s", i ? "; " : "", w.at[i].name, w.at[i].exact);
+    put(c, buf_text(&text));
+}
+
+static void put_range(Csv *c, const Result *r) {
+    Buf text = buf_new(c->view->arena);
+    put_witnesses(c, r, false);
+    put_witnesses(c, r, true);
+    for (Status s = STATUS_GREEN; s <= STATUS_RED; s++)
+        if (r->statuses & 1u << s)
+            buf_printf(&text, "%s%s", text.length ? "; " : "", status_name(s));
+    put(c, buf_text(&text));
+}
+
 const char *results_csv(ResultView *view, size_t *length) {
     Csv c = {view, buf_new(view->arena), false};
     buf_str(&c.out, header);
@@ -142,6 +177,7 @@ const char *results_csv(ResultView *view, size_t *length) {
         put_value(&c, r);
         put_judgement(&c, r);
         put_course(&c, r);
+        put_range(&c, r);
         buf_str(&c.out, "\r\n");
     }
     *length = c.out.length;

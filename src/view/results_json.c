@@ -6,7 +6,7 @@
 #include "base/sha256.h"
 #include "eval/course.h"
 #include "view/encode.h"
-#include "view/results.h"
+#include "view/spread.h"
 
 typedef struct Json {
     ResultView *view;
@@ -56,7 +56,44 @@ static void put_shown(Json *j, const Shown *s, const char *before) {
     if (s->low) buf_printf(&j->out, "%s\"low\": \"%s\", \"high\": \"%s\"", before, s->low, s->high);
 }
 
+static void put_witnesses(Json *j, const Result *r, bool high) {
+    Witnesses w = spread_witnesses(j->view, r, high);
+    if (!w.count) return;
+    buf_printf(&j->out, ", \"%s\": {", high ? "at_high" : "at_low");
+    for (uint32_t i = 0; i < w.count; i++) {
+        if (i) buf_str(&j->out, ", ");
+        encode_json_str(&j->out, w.at[i].name);
+        buf_printf(&j->out, ": \"%s\"", w.at[i].exact);
+    }
+    buf_char(&j->out, '}');
+}
+
+/* Which ends are approached and never reached. */
+static void put_open(Json *j, const Spread *s) {
+    bool low = s->end[0].finite && s->end[0].open, high = s->end[1].finite && s->end[1].open;
+    if (low || high)
+        buf_printf(&j->out, ", \"open\": [%s%s%s]", low ? "\"low\"" : "", low && high ? ", " : "",
+                   high ? "\"high\"" : "");
+}
+
+static void put_spread(Json *j, const Result *r) {
+    buf_str(&j->out, ", \"value\": {\"low\": ");
+    encode_json_str(&j->out, spread_exact(j->view, r, false));
+    put_text(j, "high", spread_exact(j->view, r, true));
+    buf_str(&j->out, ", \"range\": true");
+    if (!r->spread->tight) buf_str(&j->out, ", \"tight\": false");
+    put_open(j, r->spread);
+    put_witnesses(j, r, false);
+    put_witnesses(j, r, true);
+    put_text(j, "display", result_display(j->view, r));
+    buf_char(&j->out, '}');
+}
+
 static void put_value(Json *j, const Result *r) {
+    if (r->spread) {
+        put_spread(j, r);
+        return;
+    }
     Shown s = value_shown(j->view, r->value, r->unit);
     buf_str(&j->out, ", \"value\": {");
     put_shown(j, &s, "");
@@ -210,6 +247,17 @@ static void put_when(Json *j, const Result *r) {
     put_text(j, "coverage", num_exact(&j->view->nums, j->view->arena, r->coverage));
 }
 
+static void put_statuses(Json *j, const Result *r) {
+    const char *before = "";
+    buf_str(&j->out, ", \"statuses\": [");
+    for (Status s = STATUS_GREEN; s <= STATUS_RED; s++) {
+        if (!(r->statuses & 1u << s)) continue;
+        buf_printf(&j->out, "%s\"%s\"", before, status_name(s));
+        before = ", ";
+    }
+    buf_char(&j->out, ']');
+}
+
 static void put_result(Json *j, const Result *r) {
     buf_str(&j->out, "{\"name\": ");
     encode_json_str(&j->out, result_name(j->view, r));
@@ -225,6 +273,7 @@ static void put_result(Json *j, const Result *r) {
     put_target(j, r);
     put_plan(j, r);
     put_text(j, "status", status_name(r->status));
+    if (r->statuses) put_statuses(j, r);
     put_score(j, r);
     if (r->course) put_trend(j, r);
     buf_char(&j->out, '}');

@@ -2,12 +2,11 @@
  * the goals that the KPIs serve, with slices indented, metrics in a block of
  * their own, and a line of totals. The one idea: a status shows by shape and by
  * colour, and a number never loses the unit or the digits that decide. */
-#include "sema/scenarios.h"
 #include "view/course.h"
 #include "view/encode.h"
 #include "view/grid.h"
-#include "view/results.h"
 #include "view/snippet.h"
+#include "view/spread.h"
 
 enum { F_MARK, F_LABEL, F_NAME, F_VALUE, F_ARROW, F_PLAN, F_TARGET, F_PERIOD, F_REMARK };
 enum { STATUSES = STATUS_GREY + 1 };
@@ -85,16 +84,24 @@ static const char *target_text(Card *c, const Result *r) {
                         deadline_display(c->view, r));
 }
 
-/* Against what the data says; of percentages in points. */
-static const char *change_of(Card *c, const Result *r) {
+/* Of a value, against what the data says; of percentages in points. */
+static const char *change_to(Card *c, const Result *r, Value v) {
     Nums *m = &c->view->nums;
-    Value change = value_sub(m, r->value, r->before);
+    Value change = value_sub(m, v, r->before);
     if (!value_ok(change)) return NULL;
     Order o = value_cmp(m, change, value_num(NUM_ZERO));
     if (o == ORDER_EQUAL) return say(c, "unchanged", "ongewijzigd");
     const char *size = digits_grouped(
         c->arena, value_display(c->view, value_abs(m, change), change_unit(r->unit)));
     return arena_printf(c->arena, "%s%s", o == ORDER_LESS ? "-" : "+", size);
+}
+
+static const char *change_of(Card *c, const Result *r) {
+    if (!r->spread) return change_to(c, r, r->value);
+    const SpreadEnd *low = &r->spread->end[0], *high = &r->spread->end[1];
+    if (!low->finite || !high->finite || !value_ok(r->before)) return NULL;
+    const char *least = change_to(c, r, low->at), *most = change_to(c, r, high->at);
+    return arena_printf(c->arena, say(c, "%s to %s", "%s tot %s"), least, most);
 }
 
 /* What the line does not say yet: why there is no value, that the status is an
@@ -128,13 +135,51 @@ static void put_course(Card *c, const Course *course) {
     grid_line(&c->grid, arena_printf(c->arena, "    %s", buf_text(&out)), NULL);
 }
 
+/* Of a range each colour that is possible. */
+static Field mark_of(Card *c, const Result *r) {
+    Buf all = buf_new(c->arena);
+    if (!r->statuses) return (Field){status_mark(r->status)->shape, status_mark(r->status)->style};
+    for (Status s = STATUS_GREEN; s <= STATUS_RED; s++)
+        if (r->statuses & 1u << s) buf_str(&all, status_mark(s)->shape);
+    return (Field){buf_text(&all), NULL};
+}
+
+static const char *witnesses(Card *c, const Result *r, bool high) {
+    Witnesses w = spread_witnesses(c->view, r, high);
+    Buf text = buf_new(c->arena);
+    for (uint32_t i = 0; i < w.count; i++)
+        buf_printf(&text, "%s%s = %s", i ? ", " : "", safe_text(c, w.at[i].name),
+                   digits_grouped(c->arena, w.at[i].display));
+    if (w.count && r->spread->end[high].open)
+        buf_printf(&text, " (%s)", say(c, "approached, not reached", "benaderd, niet bereikt"));
+    return text.length ? buf_text(&text) : NULL;
+}
+
+enum { WITNESS_COLUMNS = 78 };
+
+/* Where the ends of a range are reached, on one line if it is a short one. */
+static void put_witnesses(Card *c, const Result *r) {
+    const char *low = witnesses(c, r, false), *high = witnesses(c, r, true);
+    if (low) low = arena_printf(c->arena, "      %s %s", say(c, "low at", "laag bij"), low);
+    if (high) high = arena_printf(c->arena, "%s %s", say(c, "high at", "hoog bij"), high);
+    bool one = low && high && strlen(low) + strlen(high) < WITNESS_COLUMNS;
+    if (one) low = arena_printf(c->arena, "%s · %s", low, high);
+    if (low) grid_line(&c->grid, low, DIM);
+    if (high && !one) grid_line(&c->grid, arena_printf(c->arena, "      %s", high), DIM);
+    if (!r->spread->tight)
+        grid_line(
+            &c->grid,
+            say(c, "      every value lies within; the ends may not be reached",
+                "      elke waarde ligt erbinnen; de uiteinden worden misschien niet bereikt"),
+            DIM);
+}
+
 static void put_series(Card *c, ResultSeries s) {
     const Result *r = series_last(s), *verdict = series_verdict(s);
-    const StatusMark *mark = status_mark(verdict->status);
     GridRow row = {0};
     put_label(c, r, &row);
     if (result_is_kpi(r) && (!r->slice_column || r->target.known))
-        row.fields[F_MARK] = (Field){mark->shape, mark->style};
+        row.fields[F_MARK] = mark_of(c, verdict);
     row.fields[F_VALUE] = value_of(c, r);
     row.fields[F_ARROW] = arrow_of(c, s, r);
     if (r->plan.known)
@@ -145,6 +190,7 @@ static void put_series(Card *c, ResultSeries s) {
     row.fields[F_REMARK] = (Field){remark_of(c, s, r, verdict), DIM};
     *grid_row(&c->grid) = row;
     put_course(c, r->course);
+    if (r->spread && !r->slice_column) put_witnesses(c, r);
 }
 
 /* ---- blocks ---- */

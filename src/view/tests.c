@@ -4,16 +4,17 @@
 #include "view/tests.h"
 
 #include "view/encode.h"
+#include "eval/scenario.h"
 #include "view/explain.h"
-#include "view/results.h"
 #include "view/snippet.h"
+#include "view/spread.h"
 
 static const char *say(const TestView *view, const char *en, const char *nl) {
     return view->ctx->lang == LANG_NL ? nl : en;
 }
 
-const char *test_path(const TestView *view, const Test *t) {
-    return source_of(&view->ctx->sources, t->span.file)->path;
+const char *test_path(const TestView *view, const TestRun *run) {
+    return source_of(&view->ctx->sources, run->span.file)->path;
 }
 
 unsigned test_line(const TestView *view, Span span) {
@@ -40,7 +41,7 @@ static const char *value_told(TestView *view, ResultView *results, Value v, Unit
                    : arena_printf(view->arena, "%s ≈ %s", text, s.decimal);
 }
 
-static const char *wanted_told(TestView *view, ResultView *results, const Outcome *o) {
+static const char *wanted_told(TestView *view, ResultView *results, const TestOutcome *o) {
     const Expectation *x = o->expects;
     if (x->kind == EXPECT_NO_DATA) return say(view, "no data", "geen gegevens");
     Unit unit = x->point->type.unit;
@@ -49,6 +50,26 @@ static const char *wanted_told(TestView *view, ResultView *results, const Outcom
     if (x->op != G_BETWEEN) return arena_printf(view->arena, "%s %s", goalpost_op(x->op), low);
     return arena_printf(view->arena, say(view, "between %s and %s", "tussen %s en %s"), low,
                         value_told(view, results, o->second, unit));
+}
+
+static const char *end_told(TestView *view, ResultView *results, const SpreadEnd *end, Unit unit) {
+    return end->finite ? value_told(view, results, end->at, unit) : "…";
+}
+
+/* All that it can be, and where it is not as expected. */
+static const char *spread_told(TestView *view, ResultView *results, const TestRun *run,
+                               const TestOutcome *o) {
+    Unit unit = o->expects->point->type.unit;
+    Witnesses w = point_witnesses(results, &run->drivers, NULL, o->against);
+    Buf out = buf_new(view->arena);
+    buf_printf(&out, say(view, "%s to %s", "%s tot %s"),
+               end_told(view, results, &o->spread->end[0], unit),
+               end_told(view, results, &o->spread->end[1], unit));
+    for (uint32_t i = 0; i < w.count; i++)
+        buf_printf(&out, "%s%s = %s", i ? ", " : say(view, "; not so at ", "; niet zo bij "),
+                   encode_safe(view->arena, w.at[i].name),
+                   digits_grouped(view->arena, w.at[i].display));
+    return buf_text(&out);
 }
 
 /* ---- findings ---- */
@@ -67,13 +88,13 @@ static const char *finding_line(const TestView *view, const Diag *d) {
                         row->code, encode_safe(view->arena, text));
 }
 
-static const char *findings_listed(const TestView *view, const Outcome *o) {
+static const char *findings_listed(const TestView *view, const TestOutcome *o) {
     Buf out = buf_new(view->arena);
     for (uint32_t i = 0; i < o->found.count; i++) buf_str(&out, finding_line(view, o->found.at[i]));
     return o->found.count ? buf_text(&out) : NULL;
 }
 
-static Told findings_told(const TestView *view, const Outcome *o) {
+static Told findings_told(const TestView *view, const TestOutcome *o) {
     const Expectation *x = o->expects;
     Told told = {.expected =
                      say(view, "no errors and no warnings", "geen fouten en geen waarschuwingen"),
@@ -88,14 +109,22 @@ static Told findings_told(const TestView *view, const Outcome *o) {
     return told;
 }
 
-Told outcome_told(TestView *view, const TestRun *run, const Outcome *o) {
+static const char *calculation_of(const TestRun *run, const TestOutcome *o) {
+    if (run->scenario) scenario_enter(run->ev);
+    const char *text = explain_point(run->ev, o->expects->point, o->frame);
+    if (run->scenario) scenario_leave(run->ev);
+    return text;
+}
+
+Told outcome_told(TestView *view, const TestRun *run, const TestOutcome *o) {
     const Expectation *x = o->expects;
     Told told;
     if (x->kind == EXPECT_VALUE || x->kind == EXPECT_NO_DATA) {
         ResultView results = result_view(run->ev, NULL, view->arena);
         told.expected = wanted_told(view, &results, o);
-        told.got = value_told(view, &results, o->got, x->point->type.unit);
-        told.calculation = o->met ? NULL : explain_point(run->ev, x->point, o->frame);
+        told.got = o->spread ? spread_told(view, &results, run, o)
+                             : value_told(view, &results, o->got, x->point->type.unit);
+        told.calculation = o->met || o->spread ? NULL : calculation_of(run, o);
     } else {
         told = findings_told(view, o);
         if (o->met) told.calculation = NULL;
@@ -120,7 +149,7 @@ static void put_lines(Buf *out, const char *indent, const char *text) {
     }
 }
 
-static void put_outcome(TestView *view, const TestRun *run, const Outcome *o) {
+static void put_outcome(TestView *view, const TestRun *run, const TestOutcome *o) {
     Told told = outcome_told(view, run, o);
     const char *expected = say(view, "expected", "verwacht"), *got = say(view, "got", "kreeg");
     buf_printf(&view->out, "  %s\n", told.text);
@@ -129,10 +158,9 @@ static void put_outcome(TestView *view, const TestRun *run, const Outcome *o) {
 }
 
 static void put_failure(TestView *view, const TestRun *run) {
-    const Test *t = run->test;
     paint(&view->out, view->color, BAD, say(view, "FAIL", "MISLUKT"));
-    buf_printf(&view->out, " %s:%u \"%s\"\n", encode_safe(view->arena, test_path(view, t)),
-               test_line(view, t->span), encode_safe(view->arena, t->name->s));
+    buf_printf(&view->out, " %s:%u \"%s\"\n", encode_safe(view->arena, test_path(view, run)),
+               test_line(view, run->span), encode_safe(view->arena, run->name));
     for (uint32_t i = 0; i < run->outcomes.count; i++)
         if (!run->outcomes.at[i].met) put_outcome(view, run, &run->outcomes.at[i]);
     if (run->is_broken)

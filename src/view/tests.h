@@ -21,8 +21,8 @@ typedef struct Told { /* of an expectation: as written, and what became of it */
     const char *text, *expected, *got;
     const char *calculation; /* lines; NULL: none */
 } Told;
-Told outcome_told(TestView *view, const TestRun *run, const Outcome *o);
-const char *test_path(const TestView *view, const Test *t);
+Told outcome_told(TestView *view, const TestRun *run, const TestOutcome *o);
+const char *test_path(const TestView *view, const TestRun *run);
 unsigned test_line(const TestView *view, Span span);
 
 /* tests_json.c, tests_junit.c */

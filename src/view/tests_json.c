@@ -4,8 +4,26 @@
 #include "view/results.h"
 #include "view/tests.h"
 
-static void put_value(TestView *view, const TestRun *run, const Outcome *o) {
+static void put_end(ResultView *results, const SpreadEnd *end, Unit unit, bool high, Buf *out) {
+    Shown s = end->finite ? value_shown(results, end->at, unit) : (Shown){0};
+    encode_json_str(out, s.exact ? s.exact : high ? s.high : s.low);
+}
+
+static void put_spread(ResultView *results, const TestOutcome *o, Buf *out) {
+    Unit unit = o->expects->point->type.unit;
+    buf_str(out, ", \"value\": {\"low\": ");
+    put_end(results, &o->spread->end[0], unit, false, out);
+    buf_str(out, ", \"high\": ");
+    put_end(results, &o->spread->end[1], unit, true, out);
+    buf_str(out, ", \"range\": true}");
+}
+
+static void put_value(TestView *view, const TestRun *run, const TestOutcome *o) {
     ResultView results = result_view(run->ev, NULL, view->arena);
+    if (o->spread) {
+        put_spread(&results, o, &view->out);
+        return;
+    }
     Shown s = value_shown(&results, o->got, o->expects->point->type.unit);
     Buf *out = &view->out;
     buf_str(out, ", \"value\": {");
@@ -17,7 +35,7 @@ static void put_value(TestView *view, const TestRun *run, const Outcome *o) {
         buf_printf(out, "\"low\": \"%s\", \"high\": \"%s\"}", s.low, s.high);
 }
 
-static void put_outcome(TestView *view, const TestRun *run, const Outcome *o) {
+static void put_outcome(TestView *view, const TestRun *run, const TestOutcome *o) {
     Told told = outcome_told(view, run, o);
     Buf *out = &view->out;
     buf_printf(out, "{\"line\": %u, \"met\": %s", test_line(view, o->expects->span),
@@ -33,10 +51,10 @@ static void put_outcome(TestView *view, const TestRun *run, const Outcome *o) {
 static void put_test(TestView *view, const TestRun *run) {
     Buf *out = &view->out;
     buf_str(out, "\n  {\"name\": ");
-    encode_json(out, run->test->name->s, run->test->name->length);
-    encode_json_member(out, "path", test_path(view, run->test));
+    encode_json_str(out, run->name);
+    encode_json_member(out, "path", test_path(view, run));
     buf_printf(out, ", \"line\": %u, \"status\": \"%s\", \"expectations\": [",
-               test_line(view, run->test->span),
+               test_line(view, run->span),
                run->passed      ? "passed"
                : run->is_broken ? "broken"
                                 : "failed");

@@ -3,7 +3,7 @@
 #include "view/encode.h"
 #include "view/tests.h"
 
-static void put_failure(TestView *view, const TestRun *run, const Outcome *o) {
+static void put_failure(TestView *view, const TestRun *run, const TestOutcome *o) {
     Told told = outcome_told(view, run, o);
     Buf *out = &view->out;
     buf_str(out, "\n      <failure");
@@ -17,12 +17,11 @@ static void put_failure(TestView *view, const TestRun *run, const Outcome *o) {
 
 static void put_case(TestView *view, const TestRun *run) {
     Buf *out = &view->out;
-    const Test *t = run->test;
     buf_str(out, "\n    <testcase");
-    encode_attribute(out, "name", t->name->s);
-    encode_attribute(out, "classname", test_path(view, t));
-    encode_attribute(out, "file", test_path(view, t));
-    buf_printf(out, " line=\"%u\">", test_line(view, t->span));
+    encode_attribute(out, "name", run->name);
+    encode_attribute(out, "classname", test_path(view, run));
+    encode_attribute(out, "file", test_path(view, run));
+    buf_printf(out, " line=\"%u\">", test_line(view, run->span));
     for (uint32_t i = 0; i < run->outcomes.count; i++)
         if (!run->outcomes.at[i].met) put_failure(view, run, &run->outcomes.at[i]);
     if (run->is_broken)
@@ -33,7 +32,7 @@ static void put_case(TestView *view, const TestRun *run) {
 /* The tests of a file follow each other. */
 static uint32_t suite_end(const TestRuns *runs, uint32_t first) {
     uint32_t end = first;
-    while (end < runs->all.count && runs->all.at[end].test->file == runs->all.at[first].test->file)
+    while (end < runs->all.count && runs->all.at[end].span.file == runs->all.at[first].span.file)
         end++;
     return end;
 }
@@ -50,7 +49,7 @@ void tests_junit(TestView *view) {
         end = suite_end(runs, i);
         for (uint32_t k = i; k < end; k++) failed += !runs->all.at[k].passed;
         buf_str(out, "\n  <testsuite");
-        encode_attribute(out, "name", test_path(view, runs->all.at[i].test));
+        encode_attribute(out, "name", test_path(view, &runs->all.at[i]));
         buf_printf(out, " tests=\"%u\" failures=\"%u\">", (unsigned)(end - i), failed);
         for (uint32_t k = i; k < end; k++) put_case(view, &runs->all.at[k]);
         buf_str(out, "\n  </testsuite>");

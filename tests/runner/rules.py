@@ -4,6 +4,8 @@
     # run: test                                  its own tests; their findings, exit status and output can be expected
     # expect: NAME [{column=value}] PERIOD = 3/4        or: = no data (reason), = ~ 1.41 within 1e-24
     # expect: NAME@SCENARIO {column=value} PERIOD = 3/4   what it comes to in a scenario
+    # expect: NAME@SCENARIO PERIOD = [1/2, 3/4)        a range; a parenthesis stands by an open end, "none" for no end, ~ before one that
+    #                                                   is not rational
     # expect: NAME PERIOD: status green plan 12         fields of the result; "none" is JSON's null
     # expect: NAME PERIOD absent
     # expect: NAME periods 2026-01 2026-02
@@ -80,9 +82,26 @@ def same(got, want):
         return str(got) == want
 
 
+def end_differs(got, want):
+    if want == "none" or got is None:
+        return want != "none" or got is not None
+    if want.startswith("~"):
+        return abs(Fraction(got) - Fraction(want[1:])) > Fraction(1, 10**15)
+    return Fraction(got) != rational(want)
+
+
+def range_differs(value, want):
+    ends = dict(zip(("low", "high"), (end.strip() for end in want[1:-1].split(","))))
+    opened = [end for end, bracket in (("low", want[0] == "("), ("high", want[-1] == ")")) if bracket]
+    return (not value.get("range") or "tight" in value or value.get("open", []) != opened
+            or any(end_differs(value[end], ends[end]) for end in ends))
+
+
 def value_differs(value, want):
     """None, or what is wrong."""
-    if want.startswith("no data"):
+    if want[0] in "[(":
+        good = not range_differs(value, want)
+    elif want.startswith("no data"):
         reason = want[len("no data"):].strip().strip("()").replace(" ", "_")
         good = "no_data" in value and reason in ("", value["no_data"])
     elif want.startswith("~"):

@@ -1,0 +1,218 @@
+/* Cases. Input: a value that is an expression over unknowns; output: terms, one for each way in
+ * which its choices can go. The one idea: an expression is a term once it is known which way each
+ * choice in it goes, so the ways are tried one after the other, and one that contradicts itself is
+ * left at once. */
+#include "proof/cases.h"
+
+#include "num/real_node.h"
+
+/* --- one case --- */
+
+typedef struct Way { /* how a choice goes, of how many ways */
+    uint32_t taken, ways;
+} Way;
+
+typedef struct Walk {
+    Nums *m;
+    Unknowns unknowns;
+    Problem *p;
+    Map terms;                 /* node -> Term + 1 */
+    Map arms;                  /* a choice -> 1 + the way that it goes here */
+    VEC(const Real *) pending; /* nodes without a term, what they are made of on top */
+    VEC(Way) ways;             /* in the order in which choices are met */
+    uint32_t met;
+    bool dead, loose;
+} Walk;
+
+static const Real *node_in(Walk *w, const Real *r, Term *out) {
+    void **slot = map_find(&w->terms, key_of(r));
+    if (slot) *out = (Term)((uintptr_t)*slot - 1);
+    return slot ? NULL : r;
+}
+
+/* The term of an operand; pushes it when it has none yet. */
+static bool ready(Walk *w, const Real *operand, Term *out) {
+    const Real *missing = operand ? node_in(w, operand, out) : NULL;
+    if (missing) vec_push(w->m->arena, &w->pending, missing);
+    return !missing;
+}
+
+static Range range_between(Num low, Num high) {
+    return (Range){{low, true, false}, {high, true, false}};
+}
+
+static Range range_around(const Enclosure *e) {
+    return e->open ? (Range){0} : range_between(e->low, e->high);
+}
+
+static Term constant(Walk *w, int64_t n) {
+    return proof_constant(w->p, num_int(n));
+}
+
+static void constrain(Walk *w, Term left, Relation relation, Term right) {
+    proof_constrain(w->p, (Claim){left, relation, right, 0});
+}
+
+/* Which way it goes; a new choice, and one that goes another way than before, may contradict what
+ * was chosen. */
+static uint32_t choose(Walk *w, const Real *r, Term tested, const Relation *relations,
+                       uint32_t ways) {
+    void **slot = map_find(&w->arms, key_of(r));
+    if (slot) return (uint32_t)((uintptr_t)*slot - 1);
+    if (w->met == w->ways.count) vec_push(w->m->arena, &w->ways, ((Way){0, ways}));
+    uint32_t taken = w->ways.at[w->met++].taken;
+    constrain(w, tested, relations[taken], constant(w, 0));
+    if (w->met == w->ways.count) w->dead = proof_contradiction(w->p).outcome == OUTCOME_PROVED;
+    *map_slot(&w->arms, key_of(r), NULL) = (void *)(uintptr_t)(taken + 1);
+    return taken;
+}
+
+static Term difference(Walk *w, Term a, Term b) {
+    Term of[] = {a, proof_negation(w->p, b)};
+    return proof_sum(w->p, 2, of);
+}
+
+static const Relation two_sides[] = {AT_LEAST, AT_MOST};
+
+static Term maximum(Walk *w, const Real *r, Term a, Term b) {
+    return choose(w, r, difference(w, a, b), two_sides, 2) == 0 ? a : b;
+}
+
+static Term absolute(Walk *w, const Real *r, Term a) {
+    return choose(w, r, a, two_sides, 2) == 0 ? a : proof_negation(w->p, a);
+}
+
+/* The arm that is taken. */
+static const Real *arm(Walk *w, const Real *r, Term tested) {
+    static const Relation positive[] = {ABOVE, AT_MOST}, not_negative[] = {AT_LEAST, BELOW},
+                          zero[] = {EQUALS, ABOVE, BELOW};
+    bool is_zero = r->choice == CHOOSE_ZERO;
+    const Relation *relations = is_zero                        ? zero
+                                : r->choice == CHOOSE_POSITIVE ? positive
+                                                               : not_negative;
+    return choose(w, r, tested, relations, is_zero ? 3 : 2) == 0 ? r->left : r->right;
+}
+
+/* A number that is not rational stands in as a variable of its own. */
+static Term another(Walk *w, const Enclosure *around) {
+    return proof_variable(w->p, "", range_around(around));
+}
+
+static Term irrational(Walk *w, const Real *r) {
+    Enclosure e = {.open = false};
+    value_bounds(w->m, (Value){DATA_OK, NUM_ZERO, r}, 40, &e.low, &e.high);
+    w->loose = true;
+    return another(w, &e);
+}
+
+static Term root(Walk *w, const Real *r, Term of) {
+    Term x = another(w, r->box);
+    w->loose |= r->degree > 64;
+    constrain(w, of, AT_LEAST, constant(w, 0));
+    constrain(w, x, AT_LEAST, constant(w, 0));
+    if (r->degree <= 64) constrain(w, proof_power(w->p, x, (int64_t)r->degree), EQUALS, of);
+    return x;
+}
+
+/* Less than a step away, and at most half of one if it is the nearest. */
+static Term rounded(Walk *w, const Real *r, Term of) {
+    Nums *m = w->m;
+    Num half = num_div(m, r->step, num_int(2));
+    Num down = r->how == ROUND_CEIL ? NUM_ZERO : r->how == ROUND_FLOOR ? r->step : half;
+    Num up = num_sub(m, r->step, down);
+    Term x = another(w, r->box), gap = difference(w, x, of);
+    constrain(w, gap, AT_LEAST, proof_constant(w->p, num_neg(m, down)));
+    constrain(w, gap, AT_MOST, proof_constant(w->p, up));
+    w->loose = true;
+    return x;
+}
+
+static Term unknown(Walk *w, const Real *r) {
+    for (uint32_t i = 0; i < w->unknowns.count; i++)
+        if (w->unknowns.at[i] == r->unknown) return proof_variable_term(w->p, i);
+    w->loose = true;
+    return another(w, r->box);
+}
+
+/* The term of a node whose operands have theirs. */
+static Term term_of(Walk *w, const Real *r, Term a, Term b) {
+    Term both[] = {a, b};
+    switch (r->kind) {
+    case REAL_SURD:
+    case REAL_IRR: return irrational(w, r);
+    case REAL_UNKNOWN: return unknown(w, r);
+    case REAL_ADD: return proof_sum(w->p, 2, both);
+    case REAL_MUL: return proof_product(w->p, 2, both);
+    case REAL_INVERSE: return proof_quotient(w->p, constant(w, 1), a);
+    case REAL_ABS: return absolute(w, r, a);
+    case REAL_MAX: return maximum(w, r, a, b);
+    case REAL_ROOT: return root(w, r, a);
+    case REAL_ROUND: return rounded(w, r, a);
+    case REAL_CHOICE: return a;
+    }
+    return a;
+}
+
+static void take(Walk *w, const Real *r) {
+    Term a = 0, b = 0, tested = 0;
+    const Real *left = r->left, *right = r->right;
+    if (!r->box) left = right = NULL;
+    if (r->kind == REAL_CHOICE) {
+        if (!ready(w, r->tested, &tested)) return;
+        left = arm(w, r, tested), right = NULL;
+        if (w->dead) return;
+    }
+    if (!ready(w, left, &a) || !ready(w, right, &b)) return;
+    Term t = !r->box && real_is_rational(r) ? proof_constant(w->p, r->surd.c)
+             : r->box                       ? term_of(w, r, a, b)
+                                            : irrational(w, r);
+    *map_slot(&w->terms, key_of(r), NULL) = (void *)(uintptr_t)(t + 1);
+    w->pending.count--;
+}
+
+static bool walk(Walk *w, const Real *root, Term *out) {
+    w->p = proof_new(w->m);
+    w->terms = map_new(w->m->arena);
+    w->arms = map_new(w->m->arena);
+    w->pending.count = 0;
+    w->met = 0;
+    w->dead = w->loose = false;
+    for (uint32_t i = 0; i < w->unknowns.count; i++) {
+        const Unknown *u = w->unknowns.at[i];
+        proof_variable(w->p, u->name, u->endless ? (Range){0} : range_between(u->low, u->high));
+    }
+    vec_push(w->m->arena, &w->pending, root);
+    while (w->pending.count && !w->dead) take(w, w->pending.at[w->pending.count - 1]);
+    return !w->dead && !node_in(w, root, out);
+}
+
+/* --- all cases --- */
+
+/* The next combination of ways; false: there is none. */
+static bool next_ways(Walk *w) {
+    while (w->ways.count &&
+           w->ways.at[w->ways.count - 1].taken + 1 == w->ways.at[w->ways.count - 1].ways)
+        w->ways.count--;
+    if (!w->ways.count) return false;
+    w->ways.at[w->ways.count - 1].taken++;
+    return true;
+}
+
+static bool node_cases(Nums *m, Unknowns unknowns, const Real *root, CaseFound *found, void *to) {
+    Walk w = {.m = m, .unknowns = unknowns};
+    uint64_t left = m->ctx->limits[LIM_spread_cases];
+    Term t = 0;
+    do {
+        if (left-- == 0) return false;
+        if (walk(&w, root, &t)) found(to, w.p, t, w.loose);
+    } while (next_ways(&w));
+    return true;
+}
+
+bool value_cases(Nums *m, Unknowns unknowns, Value v, CaseFound *found, void *to) {
+    Real exact = {.kind = REAL_SURD, .surd = surd_of(v.q)};
+    Scratch scratch = scratch_begin(m);
+    bool all = node_cases(m, unknowns, v.real ? v.real : &exact, found, to);
+    scratch_end(m, scratch);
+    return all;
+}

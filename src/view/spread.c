@@ -1,0 +1,54 @@
+/* Input: results whose value is a range; output: its ends and where they are reached, as text. The
+ * one idea: an end is shown as the value would be that stands there. */
+#include "view/spread.h"
+
+static const SpreadEnd *end_of(const Result *r, bool high) {
+    return &r->spread->end[high];
+}
+
+static const char *end_display(ResultView *view, const Result *r, bool high) {
+    Result there = *r;
+    there.spread = NULL;
+    there.value = end_of(r, high)->at;
+    return result_display(view, &there);
+}
+
+const char *spread_display(ResultView *view, const Result *r) {
+    bool low = end_of(r, false)->finite, high = end_of(r, true)->finite;
+    if (low && high)
+        return arena_printf(view->arena, "%s – %s", end_display(view, r, false),
+                            end_display(view, r, true));
+    if (low || high)
+        return arena_printf(view->arena, "%s %s", low ? "≥" : "≤", end_display(view, r, high));
+    return view->ctx->lang == LANG_NL ? "elke waarde" : "any value";
+}
+
+const char *spread_exact(ResultView *view, const Result *r, bool high) {
+    if (!end_of(r, high)->finite) return NULL;
+    Shown s = value_shown(view, end_of(r, high)->at, r->unit);
+    return s.exact ? s.exact : high ? s.high : s.low;
+}
+
+enum { DRIVER_DECIMALS = 6 };
+
+Witnesses point_witnesses(ResultView *view, const Drivers *d, const bool *depends,
+                          const Num *point) {
+    Witnesses w = {NEW_ARRAY(view->arena, Witness, d->unknowns.count + 1), 0};
+    for (uint32_t i = 0; i < d->unknowns.count && point; i++) {
+        if (depends && !depends[i]) continue;
+        Unit unit = d->at[i]->unit;
+        Num shown = num_div(&view->nums, point[i], unit_factor(&view->nums, unit));
+        bool rounded;
+        const char *decimal =
+            num_decimal(&view->nums, view->arena, shown, DRIVER_DECIMALS, &rounded);
+        w.at[w.count++] =
+            (Witness){d->unknowns.at[i]->name, value_shown(view, value_num(point[i]), unit).exact,
+                      unit_display(view->arena, unit, decimal)};
+    }
+    return w;
+}
+
+Witnesses spread_witnesses(ResultView *view, const Result *r, bool high) {
+    const SpreadEnd *end = end_of(r, high);
+    return point_witnesses(view, r->drivers, r->spread->depends, end->finite ? end->point : NULL);
+}
