@@ -1,7 +1,7 @@
 /* Input: two models. Output: what was added, removed or renamed, and which properties differ in
  * meaning. The one idea: what is the same thing in both versions gets one number, by its name or,
- * failing that, by being the only one that means the same; formulas are then told by these
- * numbers, so that a new name for a dataset changes no formula. */
+ * failing that, by being the only one that means the same or is labelled the same; formulas are
+ * then told by these numbers, so that a new name for a dataset changes no formula. */
 #include "rules/definition.h"
 
 typedef struct Pairing {
@@ -69,13 +69,19 @@ static uint64_t meaning_key(const Definition *d) {
     return h;
 }
 
+/* The words that people know it by. */
+static uint64_t label_key(const Definition *d) {
+    return d->label ? facts_text(d->label, strlen(d->label)) : 0;
+}
+
+typedef uint64_t Key(const Definition *d);
+
 typedef struct Twins {
     Definition *now, *before;
     uint32_t now_count, before_count;
 } Twins;
 
-static void add_twin(Arena *arena, Map *twins, Definition *d, bool is_now) {
-    uint64_t key = meaning_key(d);
+static void add_twin(Arena *arena, Map *twins, Definition *d, uint64_t key, bool is_now) {
     if (!key) return;
     void **slot = map_slot(twins, key, NULL);
     if (!*slot) *slot = NEW(arena, Twins);
@@ -88,18 +94,21 @@ static bool is_alone(const Definition *d, DefinitionKind kind) {
     return d->kind == kind && !d->other;
 }
 
-/* What has lost its name and what has got one, if they mean the same and nothing else does. */
-static void pair_by_meaning(Pairing *p, DefinitionKind kind) {
-    Arena *arena = p->now.arena;
-    Map twins = map_new(arena);
-    for (uint32_t i = 0; i < p->before.all.count; i++)
-        if (is_alone(p->before.all.at[i], kind))
-            add_twin(arena, &twins, p->before.all.at[i], false);
-    for (uint32_t i = 0; i < p->now.all.count; i++)
-        if (is_alone(p->now.all.at[i], kind)) add_twin(arena, &twins, p->now.all.at[i], true);
+static void add_twins(Arena *arena, Map *twins, const Version *v, DefinitionKind kind, Key *key,
+                      bool is_now) {
+    for (uint32_t i = 0; i < v->all.count; i++)
+        if (is_alone(v->all.at[i], kind))
+            add_twin(arena, twins, v->all.at[i], key(v->all.at[i]), is_now);
+}
+
+/* What has lost its name and what has got one, if they have the same key and nothing else does. */
+static void pair_by(Pairing *p, DefinitionKind kind, Key *key) {
+    Map twins = map_new(p->now.arena);
+    add_twins(p->now.arena, &twins, &p->before, kind, key, false);
+    add_twins(p->now.arena, &twins, &p->now, kind, key, true);
     for (uint32_t i = 0; i < p->now.all.count; i++) {
         Definition *d = p->now.all.at[i];
-        void **slot = is_alone(d, kind) ? map_find(&twins, meaning_key(d)) : NULL;
+        void **slot = is_alone(d, kind) ? map_find(&twins, key(d)) : NULL;
         const Twins *t = slot ? *slot : NULL;
         if (t && t->now_count == 1 && t->before_count == 1) pair(p, d, t->before);
     }
@@ -127,7 +136,8 @@ static void find_pairs(Pairing *p) {
     for (DefinitionKind kind = 0; kind < DEF_KINDS; kind++) {
         describe(&p->now, kind);
         describe(&p->before, kind);
-        pair_by_meaning(p, kind);
+        pair_by(p, kind, meaning_key);
+        pair_by(p, kind, label_key);
     }
 }
 
@@ -256,8 +266,13 @@ static void find_uses(Comparison *c, const Version *now, Change *change) {
 
 /* --- all of it --- */
 
+/* Is it only in one version? A file that says nothing by itself is no definition. */
+static bool is_lost(const Definition *d) {
+    return !d->other && (d->kind != DEF_FILE || d->says.count);
+}
+
 static bool is_change(const Change *change) {
-    return change->all.count || change->uses.count || change->is_renamed;
+    return change->all.count || change->uses.count || change->is_renamed || is_lost(change->after);
 }
 
 static Change *change_new(Comparison *c, const Definition *before, const Definition *after) {
@@ -292,9 +307,9 @@ static void add_changes(Comparison *c, const Pairing *p) {
         if (d->kind != DEF_KPI) drop_inside(change);
     }
     for (uint32_t i = 0; i < all.count; i++)
-        if (!all.at[i]->before || is_change(all.at[i])) vec_push(c->arena, &c->changes, all.at[i]);
+        if (is_change(all.at[i])) vec_push(c->arena, &c->changes, all.at[i]);
     for (uint32_t i = 0; i < p->before.all.count; i++)
-        if (!p->before.all.at[i]->other)
+        if (is_lost(p->before.all.at[i]))
             vec_push(c->arena, &c->changes, change_new(c, p->before.all.at[i], NULL));
 }
 

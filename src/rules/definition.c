@@ -213,20 +213,20 @@ static bool is_beside_body(const Node *n) {
     return is_plain(n) || n->kind == N_REVIEW;
 }
 
-static void say_body(Describe *x, const char *key, const Expr *body, Span span) {
-    say(x, key, span, of_expr(x, body), source(x, span))->counts = true;
+static void say_body(Describe *x, const char *key, const Expr *body) {
+    say(x, key, body->span, of_expr(x, body), source(x, body->span))->counts = true;
 }
 
 static void say_metric(Describe *x, const Metric *m) {
     say_label(x, m->label);
-    say_body(x, "formula", m->body, m->body->span);
+    say_body(x, "formula", m->body);
     say_unit(x, m->unit);
     say_clauses(x, is_beside_body);
 }
 
 static void say_input(Describe *x, const Input *in) {
     say_label(x, in->label);
-    say_body(x, "value", in->body, in->body->span);
+    say_body(x, "value", in->body);
     say_unit(x, in->type.unit);
     say_clauses(x, is_beside_body);
 }
@@ -324,10 +324,18 @@ static void say_people(Describe *x, const Kpi *k) {
     if (k->has_review) say(x, "review", x->d->span, of_hash(k->review), reviews[k->review]);
 }
 
-static void say_kpi(Describe *x, const Kpi *k) {
+/* Of a KPI that is made from a template: what it says itself. */
+static void say_formula(Describe *x, const Kpi *k) {
     const Node *is = node_kid(x->d->node, N_IS), *own = node_kid(x->d->node, N_BODY);
+    if (own && k->formula) say_body(x, "formula", k->formula);
+    if (own || !is || !k->formula) return;
+    say(x, "formula", is->span, of_expr(x, k->formula), behind_keyword(source(x, is->span)))
+        ->counts = true;
+}
+
+static void say_kpi(Describe *x, const Kpi *k) {
     say_label(x, k->label);
-    if (k->formula) say_body(x, "formula", k->formula, is && !own ? is->span : k->formula->span);
+    say_formula(x, k);
     say_unit(x, k->unit);
     say_target(x, k);
     say_baseline(x, k);
@@ -404,13 +412,12 @@ const char *definition_place(const File *f) {
 static void add_files(Version *v) {
     for (uint32_t i = 0; i < v->m->files.count; i++) {
         const File *f = v->m->files.at[i];
-        const Node *root = f->ast.root;
-        if (f->module || (!node_kid(root, N_POLICY) && !node_kid(root, N_CALENDAR))) continue;
+        if (f->module) continue;
         add(v, (Definition){.kind = DEF_FILE,
                             .word = "file",
                             .name = definition_place(f),
                             .file = f,
-                            .node = root,
+                            .node = f->ast.root,
                             .span = {f->number, 0, 0}});
     }
 }

@@ -12,9 +12,7 @@ static const char *say(const ChangeView *view, const char *en, const char *nl) {
 }
 
 static const char *safe(const ChangeView *view, const char *s) {
-    Buf out = buf_new(view->arena);
-    encode_terminal(&out, s, strlen(s));
-    return buf_text(&out);
+    return encode_safe(view->arena, s);
 }
 
 /* ---- words ---- */
