@@ -193,6 +193,7 @@ check("a branch called like a folder", "input far" not in diff("refs/heads/kpis"
 blob = git("rev-parse", "main:kpis/shop.kpi")
 (top / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
 git("config", "remote.origin.url", "ssh://nowhere.invalid/x")
+git("config", "core.repositoryformatversion", "1")
 git("config", "remote.origin.promisor", "true")
 git("config", "extensions.partialClone", "origin")
 marker.unlink(missing_ok=True)
