@@ -155,6 +155,28 @@ def broken_pipe(folder):
         check(f"a pipe without a reader, {name}", (code, error) == (-signal.SIGPIPE, ""), (code, error))
 
 
+TARGETS = """dataset d { column x EUR   rows { (x) (EUR 1) } }
+metric m = sum(d.x)
+template t(x) { formula x }
+kpi a { formula m   target >= 1 until 2026-12-31 }
+kpi b { formula m   unit EUR   target >= 1 until 2026-12-31 }
+kpi c is t(m) { target >= 1 until 2026-12-31 }
+"""
+
+
+def unit_of_a_target(folder):
+    """A target in another unit points at what gives the KPI its own: the formula, `unit`, or the template."""
+    (folder / "targets.kpi").write_text(TARGETS)
+    findings = json.loads(run("check", "--format", "json", "targets.kpi", cwd=folder)[1])["findings"]
+    lines = TARGETS.splitlines()
+    got = []
+    for finding in findings:
+        if finding["code"] == "U1":
+            start, end = finding["labels"][0]["start"], finding["labels"][0]["end"]
+            got.append(lines[start["line"] - 1][start["column"] - 1:end["column"] - 1])
+    check("the unit of a target", got == ["m", "unit EUR", "is t(m)"], got)
+
+
 def main():
     words_and_help()
     with tempfile.TemporaryDirectory() as scratch:
@@ -164,6 +186,7 @@ def main():
         colors(folder)
         written_files(folder)
         broken_pipe(folder)
+        unit_of_a_target(folder)
     return totals()
 
 

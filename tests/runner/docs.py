@@ -127,7 +127,19 @@ def run_document(world, path, report):
         path.write_text(with_rule_table(world, "\n".join(lines) + "\n"), "utf-8")
 
 
+def run_recipes(world, report):
+    """Every recipe has rows, definitions with a KPI, and what they give, and stands in the index."""
+    folder = world.root / "docs" / "recipes"
+    index = (folder / "README.md").read_text("utf-8")
+    for path in sorted(set(folder.glob("*.md")) - {folder / "README.md"}):
+        blocks = read_blocks(path.read_text("utf-8"))
+        report.check({"csv", "kpi", "console"} <= {block.language for block in blocks}, f"{path.name}: rows, definitions or results are not there")
+        report.check(any(line.startswith("kpi ") for block in blocks if block.language == "kpi" for line in block.lines), f"{path.name}: no KPI")
+        report.check(f"({path.name})" in index, f"{path.name}: not in the index")
+
+
 def jobs(world):
+    yield Job("docs/recipes/", lambda report: run_recipes(world, report))
     for path in [world.root / "README.md", *sorted((world.root / "docs").rglob("*.md"))]:
         name = str(path.relative_to(world.root))
         yield Job(name, lambda report, path=path: run_document(world, path, report))
