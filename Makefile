@@ -149,9 +149,9 @@ coverage:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage check; status=$$?; \
 	    $(PYTHON) tools/coverage $(BUILD)/coverage && exit $$status
 
-# The schemas of those who read our outputs; their packages stay in tests/web.
+# The schemas and programs of those who read our outputs; their packages stay in tests/web.
 check-web: all tests/web/node_modules/.package-lock.json
-	@node tests/web/formats.mjs $(BUILD)
+	@status=0; for script in formats reviews; do node tests/web/$$script.mjs $(BUILD) || status=1; done; exit $$status
 
 tests/web/node_modules/.package-lock.json: tests/web/package-lock.json
 	@sh tools/deps node xmllint > /dev/null
