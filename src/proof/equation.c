@@ -29,7 +29,8 @@ static bool alone(const Equation *e, Poly a) {
 
 static void add_denominator(Equation *e, Term t) {
     Frac f;
-    if (system_frac(e->plain, t, &f) && mentions(e, f.n)) vec_push(e->p->arena, &e->nonzero, f.n);
+    if (system_frac(e->plain, t, &f) && !poly_is_constant(f.n))
+        vec_push(e->p->arena, &e->nonzero, f.n);
 }
 
 static void add_denominators(Equation *e, Term t, bool *seen) {
@@ -126,15 +127,10 @@ bool equation_inside(Equation *e, const Roots *roots, Root *r) {
     return true;
 }
 
-/* x lies in an interval for the time of the proof: what fails for some x there is tried at the
- * root. */
+/* x is anywhere in its interval: a constraint that fails for some x there is tried at the root. */
 static Everywhere holds_at(Equation *e, const Roots *roots, Root *r, Condition c) {
     Problem *p = e->p;
-    Range *range = &p->variables.at[e->x].range, own = *range;
-    bool exact = num_equal(r->low, r->high);
-    *range = (Range){{r->low, true, !exact}, {r->high, true, !exact}};
     Everywhere holds = equation_holds(e, c.claim, e->variable);
-    *range = own;
     if (holds.outcome != OUTCOME_REFUTED) return holds;
     for (uint32_t i = 0; i < p->variables.count; i++)
         if (i != e->x) c.f = poly_put(p, c.f, i, holds.point[i]);
@@ -142,20 +138,33 @@ static Everywhere holds_at(Equation *e, const Roots *roots, Root *r, Condition c
     return meets || !p->fuel ? (Everywhere){0} : holds;
 }
 
+/* A denominator that is zero for some x there may not be so at the root. */
+static Everywhere defined_at(Equation *e, const Root *r, Poly d) {
+    Everywhere nonzero = equation_nonzero(e->p, d);
+    bool sure = nonzero.outcome == OUTCOME_PROVED || num_equal(r->low, r->high) || !mentions(e, d);
+    return sure ? nonzero : (Everywhere){0};
+}
+
 static Everywhere all_hold_at(Equation *e, const Roots *roots, Root *r) {
     uint64_t fuel = e->p->fuel;
+    Range *range = &e->p->variables.at[e->x].range, own = *range;
     Everywhere all = YES;
+    *range = root_range(r);
     for (uint32_t i = 0; i < e->conditions.count && all.outcome != OUTCOME_REFUTED; i++)
         if (!e->conditions.at[i].alone)
             all = equation_both(all, holds_at(e, roots, r, e->conditions.at[i]));
+    for (uint32_t i = 0; i < e->nonzero.count && all.outcome != OUTCOME_REFUTED; i++)
+        if (!alone(e, e->nonzero.at[i]))
+            all = equation_both(all, defined_at(e, r, e->nonzero.at[i]));
+    *range = own;
     e->p->fuel = fuel;
     return all;
 }
 
 static Solution solution_at(Equation *e, const Roots *roots, Root *r) {
-    bool exact = num_equal(r->low, r->high);
-    Range range = {{r->low, true, !exact}, {r->high, true, !exact}};
-    Solution s = {.exact = r->exact, .x = {.range = range, .inner = range, .tight = exact}};
+    Range range = root_range(r);
+    bool tight = num_equal(r->low, r->high);
+    Solution s = {.exact = r->exact, .x = {.range = range, .inner = range, .tight = tight}};
     s.inside.outcome = equation_inside(e, roots, r) ? OUTCOME_PROVED : OUTCOME_REFUTED;
     s.holds = all_hold_at(e, roots, r);
     return s;

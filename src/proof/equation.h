@@ -21,7 +21,7 @@ typedef struct Equation {
     System *plain; /* terms as fractions, nothing assumed */
     Term variable; /* the unknown, and its number */
     uint32_t x;
-    VEC(Poly) nonzero; /* denominators with x in them */
+    VEC(Poly) nonzero; /* denominators */
     VEC(Condition) conditions;
     Claim *others; /* the constraints; 0 = 0 in the place of each with x in it */
 } Equation;
@@ -39,6 +39,7 @@ Solutions equation_roots(Equation *e, Poly n);                  /* of n, where x
 Solutions equation_moving(Equation *e, Poly n);
 /* Does a constraint hold with x at this term? */
 Everywhere equation_holds(Equation *e, Claim c, Term at);
+Everywhere equation_nonzero(Problem *p, Poly a); /* REFUTED: it is zero at the point */
 Everywhere equation_both(Everywhere a, Everywhere b);
 
 #endif

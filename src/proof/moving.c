@@ -45,8 +45,7 @@ static bool zero_between(Problem *p, Poly a, Num *from, const Num *to) {
     return num_sign(before) == 0;
 }
 
-/* REFUTED: zero at the point. */
-static Everywhere zero_nowhere(Problem *p, Poly a) {
+Everywhere equation_nonzero(Problem *p, Poly a) {
     Everywhere above = is(p, a, ABOVE), below = {0};
     if (above.outcome != OUTCOME_PROVED) below = is(p, a, BELOW);
     if (above.outcome == OUTCOME_PROVED || below.outcome == OUTCOME_PROVED) return YES;
@@ -89,7 +88,7 @@ static Everywhere stays_defined(Equation *e, Frac at) {
         Frac d;
         frac_put(e->p, frac_of(e->p, e->nonzero.at[i]), e->x, at, &d);
         if (d.n.n == 0) return (Everywhere){OUTCOME_REFUTED, NULL};
-        all = equation_both(all, zero_nowhere(e->p, d.n));
+        all = equation_both(all, equation_nonzero(e->p, d.n));
     }
     return all;
 }
@@ -118,7 +117,7 @@ static Solutions solve_linear(Equation *e, Poly n) {
         Poly x = poly_variable(p, e->x);
         return equation_roots(e, poly_sub(p, x, at.n));
     }
-    Everywhere sloped = zero_nowhere(p, slope);
+    Everywhere sloped = equation_nonzero(p, slope);
     if (sloped.outcome != OUTCOME_PROVED) return without_slope(p, sloped, rest);
     Everywhere defined = stays_defined(e, at);
     if (defined.outcome != OUTCOME_PROVED)
@@ -177,12 +176,11 @@ static bool root_inside(Equation *e, Poly n, Root *out) {
 }
 
 static void take_root(Bounds *b, const Root *r, const Num *point) {
-    bool open = !num_equal(r->low, r->high);
-    End low = {r->low, true, open}, high = {r->high, true, open};
-    if (!b->point[0] || num_cmp(low.at, b->range.low.at) < 0)
-        b->range.low = low, b->inner.low = high, b->point[0] = point;
-    if (!b->point[1] || num_cmp(high.at, b->range.high.at) > 0)
-        b->range.high = high, b->inner.high = low, b->point[1] = point;
+    Range x = root_range(r);
+    if (!b->point[0] || num_cmp(x.low.at, b->range.low.at) < 0)
+        b->range.low = x.low, b->inner.low = x.high, b->point[0] = point;
+    if (!b->point[1] || num_cmp(x.high.at, b->range.high.at) > 0)
+        b->range.high = x.high, b->inner.high = x.low, b->point[1] = point;
     b->tight = !b->range.low.open && !b->range.high.open;
 }
 
@@ -222,7 +220,7 @@ static bool crosses(Equation *e, Poly n, Range x) {
 /* Whatever x is in its range: no denominator is zero, the constraints hold (or that is open). */
 static bool defined_throughout(Equation *e) {
     for (uint32_t i = 0; i < e->nonzero.count; i++)
-        if (zero_nowhere(e->p, e->nonzero.at[i]).outcome != OUTCOME_PROVED) return false;
+        if (equation_nonzero(e->p, e->nonzero.at[i]).outcome != OUTCOME_PROVED) return false;
     return true;
 }
 

@@ -139,7 +139,7 @@ typedef struct Solution {
     Value exact;       /* the same for all: a rational or c + k root(q, n); no data (undecided) for any other */
     Bounds x;
     Everywhere inside; /* of the declared range of x */
-    Everywhere holds;  /* the constraints that tie x to others */
+    Everywhere holds;  /* the constraints that tie x to others; of the same for all also: no denominator is zero */
 } Solution;
 
 typedef enum SolutionsKind {
@@ -155,9 +155,9 @@ typedef struct Solutions {
     const Solution *at;
     uint32_t count;
 } Solutions;
-/* All of them: a solution makes no denominator zero and meets the constraints on x alone, and the range of x cuts none. Only where
- * the equation is of higher degree in x and has other variables, x is looked for within its range. Denominators without x are
- * assumed to differ from zero; a factor of all of t - v without x, too, since every x does where it is zero. */
+/* All of them: a solution meets the constraints on x alone, and the range of x cuts none. Only where the equation is of higher
+ * degree in x and has other variables, x is looked for within its range. A factor of all of t - v without x is left out: where it
+ * is zero, every x does. */
 Solutions proof_solve(Problem *p, Term t, Num v, Term x);
 
 /* A proof as steps to be printed in any language. Facts come first, then what follows from them. */

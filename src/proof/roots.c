@@ -245,14 +245,18 @@ Roots roots_of(Problem *p, Uni a) {
     return (Roots){rest, all.count, all.at};
 }
 
+Range root_range(const Root *r) {
+    bool open = !is_rational(r);
+    return (Range){{r->low, true, open}, {r->high, true, open}};
+}
+
 int root_sign(Problem *p, const Roots *of, Root *r, Uni g) {
     if (is_rational(r)) return sign_at(p, g, r->low);
     Uni f = of->irrational, common = gcd(p, f, g);
     if (common.n > 1 && sign_at(p, common, r->low) != sign_at(p, common, r->high)) return 0;
     int above = sign_at(p, f, r->high), sign = 0;
     while (proof_burn(p, g.n)) {
-        Range x = {{r->low, true, true}, {r->high, true, true}};
-        if ((sign = range_sign(uni_range(p, g, x))) != 0) break;
+        if ((sign = range_sign(uni_range(p, g, root_range(r)))) != 0) break;
         halve(p, f, r, above);
     }
     return sign;

@@ -25,6 +25,7 @@ typedef struct Roots {
 } Roots;
 
 Roots roots_of(Problem *p, Uni a); /* a is not zero */
+Range root_range(const Root *r);
 /* The sign of g at a root; narrows the root as far as that takes. */
 int root_sign(Problem *p, const Roots *of, Root *root, Uni g);
 

@@ -83,6 +83,14 @@ def factored(factors):
     return times(*(("^", expanded(f), m) if m > 1 else expanded(f) for f, m in factors))
 
 
+def roots_above(factor, floor):
+    """Of x^3 - a, or x^2 + 2 a x + b without rational roots."""
+    if len(factor) == 4:
+        return int(horner(factor, floor) < 0)
+    b, a = factor[0], factor[1] / 2
+    return 0 if a * a < b else 1 if horner(factor, floor) < 0 else 2 if floor < -a else 0
+
+
 class Roots:
     family = "roots"
 
@@ -91,20 +99,21 @@ class Roots:
         centre = number(rng)
         rational = {centre + close * rng.randint(-2, 2) if rng.random() < 0.4 else number(rng) for _ in range(rng.randint(0, 4))}
         factors = [([-r, Fraction(1)], rng.choice((1, 1, 2, 3))) for r in rational]
-        self.irrational = []  # factors, with how many real roots each has
+        self.floor = number(rng, -4, 4) if rng.random() < 0.3 else -1000  # the constraint x > floor
+        self.irrational = []  # the factor of each such root above the floor
         seen = set()
         for _ in range(rng.randint(0, 2)):
             a, b = number(rng, -4, 4), number(rng, -6, 6)
             if rng.random() < 0.7:
-                factor, roots = [b, 2 * a, Fraction(1)], 0 if a * a < b else 2
+                factor = [b, 2 * a, Fraction(1)]
                 if is_square(a * a - b):
                     continue
             else:
-                factor, roots = [-rng.choice((2, 3, 5, Fraction(7, 2))), Fraction(0), Fraction(0), Fraction(1)], 1
+                factor = [-rng.choice((2, 3, 5, Fraction(7, 2))), Fraction(0), Fraction(0), Fraction(1)]
             if tuple(factor) not in seen:
                 seen.add(tuple(factor))
                 factors.append((factor, rng.choice((1, 1, 2))))
-                self.irrational += [factor] * roots
+                self.irrational += [factor] * roots_above(factor, self.floor)
         k, v = number(rng, 1, 9), number(rng)
         top = factored(factors) if factors else Fraction(1)
         if factors and rng.random() < 0.5:
@@ -119,9 +128,8 @@ class Roots:
             t = ("/", t, times(*(("-", "x", h) for h in self.holes)))
         low, high = sorted((number(rng), number(rng)))
         self.range = low, high
-        self.floor = number(rng) if rng.random() < 0.3 else None
-        claims = [("x", ">", self.floor)] if self.floor is not None else []
-        self.rational = sorted(r for r in rational if r not in self.holes and (self.floor is None or r > self.floor))
+        claims = [("x", ">", self.floor)]
+        self.rational = sorted(r for r in rational if r not in self.holes and r > self.floor)
         self.text = line({"x": (low, high)}, ("+", t, v), v, claims)
 
     def judge(self, answer):
@@ -133,14 +141,14 @@ class Roots:
         left = list(self.irrational)
         for s in (s for s in solutions if s.low != s.high):
             mine = [f for f in left if horner(f, s.low) * horner(f, s.high) < 0]
-            if len(mine) != 1 and mine[:1] * len(mine) != mine or not mine:
+            if not mine:
                 return "an irrational root that is none"
             left.remove(mine[0])
             if not s.narrow():
                 return "a wide enclosure"
             if s.root and not self.right_root(s):
                 return "the radical"
-        if self.floor is None and left or any(self.above_floor(f) for f in left):
+        if left:
             return "a root is missing"
         ends = [(s.low, s.high) for s in solutions]
         if any(a[1] > b[0] for a, b in zip(ends, ends[1:])):
@@ -148,11 +156,6 @@ class Roots:
         if any((s.inside == "yes") != (self.range[0] <= s.low and s.high <= self.range[1]) for s in solutions):
             return "inside"
         return None
-
-    def above_floor(self, factor):
-        """All the roots of the factor are above the floor, so none may be missing."""
-        far = self.floor - 1000
-        return self.floor < min(-100, far)
 
     @staticmethod
     def right_root(s):

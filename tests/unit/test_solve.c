@@ -263,12 +263,28 @@ static const Row rows[] = {
      "open"},
     {"a constraint on a moving solution", "x [0 99] w [0 1/5]", "x 11 - >=", "x 1 w + *", "12",
      "[10 at 10,1/5 .. 12 at 12,0] broken at 120/11,1/10"},
-    {"a curve and a constraint on x", "x [0 9] w [0 3]", "x 1 - >=", "x ^2 w +", "4", "[1 at 1,3 .. 2 at 2,0]"},
+    {"a curve and a constraint on x", "x [0 9] w [0 3]", "x 1 - >=", "x ^2 w +", "4",
+     "[1 at 1,3 .. 2 at 2,0]"},
     {"a negative unit root", "x - -", NULL, "x 1 + ^5", "-3", "-1-1 root5 3"},
-    {"growth a month for a year", "x [0 -", NULL, "x 1 + ^12", "2", "-1-1 root12 2 outside; -1+1 root12 2"},
-    {"an open range that moves", "x (10 12) w [0 1/5]", NULL, "x 1 w + *", "12", "[10 at 10,1/5 .. 12 at 12,0] outside at 10,1/5"},
+    {"growth a month for a year", "x [0 -", NULL, "x 1 + ^12", "2",
+     "-1-1 root12 2 outside; -1+1 root12 2"},
+    {"an open range that moves", "x (10 12) w [0 1/5]", NULL, "x 1 w + *", "12",
+     "[10 at 10,1/5 .. 12 at 12,0] outside at 10,1/5"},
     {"undefined wherever it is solved", "x - - w [1 2]", NULL, "x w - x w - 1 x w - / * /", "0",
      "none"},
+    {"undefined for one of others", "x - - w [0 2]", NULL, "x w * w /", "3", "3 broken at 3,0"},
+    {"undefined for one of others, irrational", "x - - w [0 2]", NULL, "x ^2 w * w /", "3",
+     "-1 root2 3 broken; 1 root2 3 broken"},
+    {"perhaps undefined at an irrational", "x - - w [0 2]", NULL, "x ^2 x w * * x w * /", "3",
+     "-1 root2 3 broken?; 1 root2 3 broken?"},
+    {"a factor with another in it", "x [0 9] w [0 2]", NULL, "x ^2 x w - * x w - /", "3", "open"},
+    {"every kind of term in a constraint", "x - - w [1 2]", "w x ^2 * x / 0 x - + x w - / 9 - <",
+     "x w *", "4", "[2 at 2,2 .. 4 at 4,1] broken at 40/19,19/10"},
+    {"an undefined constraint says nothing", "x - -", "1 x x - / 1 - >=", "x", "4", "4"},
+    {"cut by a hair's breadth", "x - -", "x ^2 2 - 10 ^-40 - <", "x ^4", "4",
+     "-1 root2 2; 1 root2 2"},
+    {"above a hair's breadth", "x - -", "x ^2 2 - 10 ^-40 - >=", "x ^4", "4", "none"},
+    {"undefined, and it moves", "x - - w [0 2]", NULL, "x w + w /", "3", "none at 1,0"},
 };
 
 static void test_rows(void) {
@@ -281,6 +297,26 @@ static void test_rows(void) {
         Solutions all = proof_solve(p, term(r->t), number(r->v), proof_variable_term(p, 0));
         CHECK_STR(text_of(all), r->want);
     }
+}
+
+/* (x - 1) (x - 2) ... (x - 20), and with 2^-23 x^19 less: half of the roots are complex then. */
+static void test_wilkinson(void) {
+    CASE("wilkinson");
+    Solutions all;
+    for (int64_t less = 0; less < 2; less++) {
+        renew();
+        variables("x - -");
+        Term x = proof_variable_term(p, 0), factors[20];
+        for (int i = 0; i < 20; i++) factors[i] = binary('-', x, proof_constant(p, num_int(i + 1)));
+        Term shift = binary('*', proof_constant(p, num_ratio(&m, less, 1 << 23)), term("x ^19"));
+        Term t = binary('-', proof_product(p, 20, factors), shift);
+        all = proof_solve(p, t, NUM_ZERO, x);
+        CHECK(all.count == (less ? 10 : 20));
+        for (uint32_t i = 0; i < all.count; i++) check_enclosure(&all.at[i]);
+        for (int i = 0; !less && i < 20; i++) CHECK(num_equal(all.at[i].exact.q, num_int(i + 1)));
+    }
+    bool rounded;
+    CHECK_STR(num_decimal(&m, arena, all.at[9].x.range.low.at, 9, &rounded), "20.846908101");
 }
 
 /* --- derivatives, at x = 3 and w = 5 --- */
@@ -345,6 +381,7 @@ int main(void) {
     if (!ctx || setjmp(guard)) return 2;
     ctx->heap.guard = &guard;
     test_rows();
+    test_wilkinson();
     test_derivatives();
     test_fuel();
     arena_free(arena);
