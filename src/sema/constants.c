@@ -64,8 +64,12 @@ bool literal_grain(const Scope *s, const Node *n, Grain *g) {
     static const char *const words[] = {"daily", "weekly", "monthly", "quarterly", "yearly"};
     for (size_t i = 0; n->text && i < sizeof words / sizeof *words; i++)
         if (strcmp(n->text->s, words[i]) == 0) return grain_find(words[i], g);
-    diag_add(diags(s), D_N12, n->span, n->text ? n->text->s : "?",
-             "daily, weekly, monthly, quarterly, yearly", NULL);
+    const char *word = n->text ? n->text->s : "?";
+    Diag *d =
+        diag_add(diags(s), D_N12, n->span, word, "daily, weekly, monthly, quarterly, yearly", NULL);
+    const char *near = synonym_of(SYNONYM_REVIEW, word);
+    if (!near) near = text_nearest(word, words, sizeof words / sizeof *words);
+    if (near) diag_suggest(diags(s), d, near);
     return false;
 }
 

@@ -250,10 +250,12 @@ Expr *resolve_template(const Scope *s, Template *t, const Node *call, const Node
                    .outer = s,
                    .alive = s->alive};
     uint32_t given = 0, wanted = 0;
+    Buf takes = buf_new(m->arena);
     for (const Node *a = arg; a && a->kind != N_WHERE_CLAUSE && a->kind != N_BY; a = a->next)
         given++;
     for (const Node *p = decl->kids; p; p = p->next) {
         if (p->kind != N_PARAM) continue;
+        buf_printf(&takes, wanted ? ", %s" : "%s", p->text->s);
         if (++wanted > given) continue;
         Binding *b = NEW(m->arena, Binding);
         *b = (Binding){inner.bindings, p->text, arg, s};
@@ -261,8 +263,10 @@ Expr *resolve_template(const Scope *s, Template *t, const Node *call, const Node
         arg = arg->next;
     }
     if (given != wanted) {
-        diag_add(diags(s), D_U7, call->span, t->symbol->name->s,
-                 arena_printf(m->arena, "%u", wanted), arena_printf(m->arena, "%u", given), NULL);
+        Diag *d = diag_add(diags(s), D_U7, call->span, t->symbol->name->s,
+                           arena_printf(m->arena, "%u", wanted),
+                           arena_printf(m->arena, "%u", given), NULL);
+        diag_note(diags(s), d, PH_takes, buf_text(&takes), NULL);
         return expr_error(m, call->span);
     }
     if (!body) return expr_error(m, call->span);

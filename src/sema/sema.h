@@ -29,7 +29,7 @@ static inline Diags *diags(const Scope *s) { return &s->model->ctx->diags; }
 
 /* names.c */
 Symbol *sema_find(const Scope *s, const Node *at, const char *wanted); /* reports N1; NULL */
-typedef enum SynonymKind { SYNONYM_FUNCTION, SYNONYM_UNIT, SYNONYM_TYPE } SynonymKind;
+typedef enum SynonymKind { SYNONYM_FUNCTION, SYNONYM_UNIT, SYNONYM_TYPE, SYNONYM_REVIEW } SynonymKind;
 const char *synonym_of(SynonymKind kind, const char *word); /* what it is called here; NULL: no such word */
 Symbol *sema_find_kind(const Scope *s, const Node *at, SymbolKind kind);
 const char *symbol_kind_text(SymbolKind kind); /* "a metric" in English terms of the language: the keyword */

@@ -155,6 +155,20 @@ def broken_pipe(folder):
         check(f"a pipe without a reader, {name}", (code, error) == (-signal.SIGPIPE, ""), (code, error))
 
 
+HELPED = """import std.finance
+metric m = 1
+kpi a is finance.gross_margin(m) { target >= 1 until 2026-12-31   review maandelijks }
+kpi b { formula m   target >= 1 until 2026-12-31   review montly }
+"""
+
+
+def help_with_words(folder):
+    (folder / "helped.kpi").write_text(HELPED)
+    findings = json.loads(run("check", "--format", "json", "helped.kpi", cwd=folder)[1])["findings"]
+    check("the word for a review", [f["suggestion"] for f in findings if f["code"] == "N12"] == ["monthly"] * 2, findings)
+    check("the arguments of a template", [f["notes"] for f in findings if f["code"] == "U7"] == [["its arguments: sales, cost_of_sales"]], findings)
+
+
 TARGETS = """dataset d { column x EUR   rows { (x) (EUR 1) } }
 metric m = sum(d.x)
 template t(x) { formula x }
@@ -187,6 +201,7 @@ def main():
         written_files(folder)
         broken_pipe(folder)
         unit_of_a_target(folder)
+        help_with_words(folder)
     return totals()
 
 
