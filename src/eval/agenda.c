@@ -86,11 +86,11 @@ static bool is_coloured(Status s) {
 
 /* Reviews without a colour neither belong to the run nor break it, as in `confirm` (plan-12). */
 static void find_since(AgendaItem *item, Rows rows) {
-    Status now = item->verdict->status;
+    Status now = item->row->status;
     bool same = true;
-    if (item->verdict->period.kind == PERIOD_ALL) return; /* a snapshot has no past */
+    if (item->row->period.kind == PERIOD_ALL) return; /* a snapshot has no past */
     if (now != STATUS_AMBER && now != STATUS_RED) return;
-    for (const Result *r = item->verdict; r >= rows.at; r--) {
+    for (const Result *r = item->row; r >= rows.at; r--) {
         if (!is_coloured(r->status)) continue;
         if (r->status == STATUS_GREEN) return;
         if (r->status != now) same = false;
@@ -113,12 +113,16 @@ static bool is_over(const Kpi *k, const Calendar *c, Period p) {
     return k->deadline != DEADLINE_NONE && period_ended_by(c, k->review, k->due).index < p.index;
 }
 
+static const Result *row_on_table(const AgendaItem *item, Rows rows, Period p) {
+    const Result *closing = item->over ? last_complete(rows, true) : NULL;
+    if (closing) return closing;
+    return item->over || item->late ? last_complete(rows, false) : row_at(rows, p);
+}
+
 static AgendaItem item_of(Eval *ev, const Kpi *k, Rows rows, Period p, Day last) {
     AgendaItem item = {.kpi = k, .over = is_over(k, &k->symbol->file->calendar, p)};
-    const Result *closing = item.over ? last_complete(rows, true) : NULL;
     item.late = !item.over && is_late(ev, k, last);
-    item.row = closing ? closing : item.late ? last_complete(rows, false) : row_at(rows, p);
-    item.verdict = item.row;
+    item.row = row_on_table(&item, rows, p);
     if (!item.row) return item;
     find_since(&item, rows);
     find_parts(ev, &item, rows);
@@ -133,13 +137,20 @@ static int badness(const AgendaItem *item) {
                                 [STATUS_AMBER] = 3,
                                 [STATUS_RED] = 4,
                                 [STATUS_GREY] = 2};
-    int rank = item->verdict ? ranks[item->verdict->status] : 1;
+    int rank = item->row ? ranks[item->row->status] : 1;
     return item->late && rank < 2 ? 2 : rank;
 }
 
 static bool is_below(const Level *l, const Level *top) {
     while (l && l != top) l = l->parent;
     return l == top;
+}
+
+/* Files that do not import each other may both declare a team: by their names it is one. */
+static bool same_level(const Level *a, const Level *b) {
+    if (a == b) return true;
+    return a && b && strcmp(a->symbol->name->s, b->symbol->name->s) == 0 &&
+           same_level(a->parent, b->parent);
 }
 
 /* Levels in file order; what is for none comes last. */
@@ -172,8 +183,7 @@ static Meeting *meeting_of(Eval *ev, Agenda *a, const Kpi *k, Period p, Day last
                    .on = last + 1};
     for (uint32_t i = 0; i < a->meetings.count; i++) {
         Meeting *m = &a->meetings.at[i];
-        if (m->level == k->level && m->period.kind == p.kind && m->period.index == p.index)
-            return m;
+        if (same_level(m->level, k->level) && same_period(m->period, p)) return m;
     }
     INSERT(ev->arena, &a->meetings, new, meeting_before(ev->model, &new, &a->meetings.at[at_ - 1]));
     return meeting_of(ev, a, k, p, last);
@@ -329,9 +339,10 @@ static bool deadline_before(const Model *m, const Deadline *a, const Deadline *b
 
 static Deadline *deadline_of(Eval *ev, Agenda *a, Day on, Level *level) {
     Deadline new = {.on = on, .level = level};
-    for (uint32_t i = 0; i < a->deadlines.count; i++)
-        if (a->deadlines.at[i].on == on && a->deadlines.at[i].level == level)
-            return &a->deadlines.at[i];
+    for (uint32_t i = 0; i < a->deadlines.count; i++) {
+        Deadline *d = &a->deadlines.at[i];
+        if (d->on == on && same_level(d->level, level)) return d;
+    }
     INSERT(ev->arena, &a->deadlines, new,
            deadline_before(ev->model, &new, &a->deadlines.at[at_ - 1]));
     return deadline_of(ev, a, on, level);

@@ -6,8 +6,8 @@
 
 typedef struct AgendaItem { /* a KPI at its review */
     const Kpi *kpi;
-    const Result *row;       /* the review on the table; if it is late, the last complete one; NULL: none */
-    const Result *verdict;   /* the row whose status counts: row, or after the deadline that of the deadline; NULL: none */
+    const Result *row;       /* the review on the table; if it is late, the last complete one; after the deadline that of the
+                              * deadline, whose verdict stands (plan-2); NULL: none */
     bool late;               /* a dataset is not known to the end of the review */
     bool over;               /* the review of its deadline was an earlier one */
     const Result *since;     /* amber or red: the first review of the unbroken run with this colour; else NULL */

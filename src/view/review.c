@@ -31,14 +31,17 @@ static const char *date(const ReviewView *v, Day d) {
     return day_text(v->arena, d);
 }
 
-/* Whose review it is; NULL: nobody says so. */
+/* Whose review it is; NULL: nobody says so, or several do. */
 static const char *whose(const ReviewView *v) {
     const Model *m = v->results->model;
-    if (v->agenda->of) return symbol_label(v->agenda->of->symbol);
-    for (uint32_t i = 0; i < m->levels.count; i++)
-        if (m->levels.at[i]->kind == LEVEL_ORGANISATION)
-            return symbol_label(m->levels.at[i]->symbol);
-    return NULL;
+    const Level *found = v->agenda->of;
+    uint32_t organisations = 0;
+    for (uint32_t i = 0; i < m->levels.count && !v->agenda->of; i++) {
+        if (m->levels.at[i]->kind != LEVEL_ORGANISATION) continue;
+        found = m->levels.at[i];
+        organisations++;
+    }
+    return found && organisations <= 1 ? symbol_label(found->symbol) : NULL;
 }
 
 const char *review_name(const ReviewView *v) {
@@ -120,7 +123,7 @@ static void tell_what_is_known(ReviewView *v, const AgendaItem *item, ItemTold *
 static void tell_since(ReviewView *v, const AgendaItem *item, ItemTold *told) {
     Buf text = buf_new(v->arena);
     if (!item->since) return;
-    buf_str(&text, status_word(v->results, item->verdict->status));
+    buf_str(&text, status_word(v->results, item->row->status));
     if (item->run == 1)
         buf_str(&text, review_say(v, ", new", ", nieuw"));
     else
@@ -153,7 +156,7 @@ static void tell_deadline(ReviewView *v, const AgendaItem *item, ItemTold *told)
 
 /* Of a KPI that is green, on course and within its limits there is nothing to say. */
 static bool is_worth_a_word(const AgendaItem *item, const Course *c) {
-    Status s = item->verdict->status;
+    Status s = item->row->status;
     return s == STATUS_AMBER || s == STATUS_RED || c->last == MOVE_SIGNAL ||
            c->word == COURSE_BEHIND || c->word == COURSE_OUT_OF_REACH;
 }
@@ -182,7 +185,7 @@ uint32_t review_count(const ReviewView *v, Status s) {
     for (uint32_t i = 0; i < v->agenda->meetings.count; i++) {
         const Meeting *m = &v->agenda->meetings.at[i];
         for (uint32_t j = 0; j < m->items.count; j++)
-            n += (m->items.at[j].verdict ? m->items.at[j].verdict->status : STATUS_NONE) == s;
+            n += (m->items.at[j].row ? m->items.at[j].row->status : STATUS_NONE) == s;
     }
     return n;
 }
@@ -262,8 +265,8 @@ static void tell_closed(ReviewView *v, Chapter *c) {
         Buf text = buf_new(v->arena);
         buf_printf(&text, "%s · %s", told.label, told.value);
         if (*told.plan) buf_printf(&text, ", plan %s", told.plan);
-        if (item->verdict && item->verdict->status != STATUS_NONE)
-            buf_printf(&text, ": %s", status_word(v->results, item->verdict->status));
+        if (item->row && item->row->status != STATUS_NONE)
+            buf_printf(&text, ": %s", status_word(v->results, item->row->status));
         buf_printf(&text, " · %s", told.owner);
         add_line(v, c, date(v, item->kpi->due), buf_text(&text), false);
     }

@@ -28,24 +28,33 @@ static const char *basic_date(const ReviewView *v, Day d) {
     return arena_printf(v->arena, "%04d%02d%02d", year, month, day);
 }
 
-/* A UUID of version 8 (RFC 9562) out of what the parts say. */
-static const char *uid_of(const ReviewView *v, const char *const *parts, size_t count) {
+/* The organisation, or whatever level is uppermost, of what an entry is about; NULL: none. */
+static const Symbol *top_of(const Symbol *s) {
+    const Level *l = s->kind == SYM_LEVEL  ? s->level
+                     : s->kind == SYM_KPI  ? s->kpi->level
+                     : s->kind == SYM_GOAL ? s->goal->level
+                                           : NULL;
+    const Symbol *top = NULL;
+    if (s->kind == SYM_ACTION)
+        for (uint32_t i = 0; i < s->action->serves.count && !top; i++)
+            top = top_of(s->action->serves.at[i]);
+    while (l && l->parent) l = l->parent;
+    return l ? l->symbol : top;
+}
+
+/* A UUID of version 8 (RFC 9562) out of a kind of entry, what it is about (NULL: nothing that has
+ * a name), and what tells it from others about the same. */
+static const char *uid(const ReviewView *v, const char *kind, const Symbol *of, const char *key) {
+    const Symbol *top = of ? top_of(of) : NULL;
+    const char *parts[] = {top ? top->name->s : "", kind, of ? of->name->s : "", key};
     Sha256 sha;
     char hex[SHA256_HEX];
     sha256_init(&sha);
-    for (size_t i = 0; i < count; i++) sha256_update(&sha, parts[i], strlen(parts[i]) + 1);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        sha256_update(&sha, parts[i], strlen(parts[i]) + 1);
     sha256_final_hex(&sha, hex);
     return arena_printf(v->arena, "%.8s-%.4s-8%.3s-8%.3s-%.12s", hex, hex + 8, hex + 12, hex + 15,
                         hex + 18);
-}
-
-/* Of a kind of entry about a symbol (NULL: none); key tells it from others about the same. */
-static const char *uid(const ReviewView *v, const char *kind, const Symbol *of, const char *key) {
-    const Model *m = v->results->model;
-    const Str *module = of ? of->file->module : NULL;
-    const char *parts[] = {m->levels.count ? m->levels.at[0]->symbol->name->s : "", kind,
-                           module ? module->s : "", of ? of->name->s : "", key};
-    return uid_of(v, parts, sizeof parts / sizeof *parts);
 }
 
 static void put_event(ReviewView *v, const char *id, Day on, const char *summary,
@@ -66,7 +75,7 @@ static void put_event(ReviewView *v, const char *id, Day on, const char *summary
 /* ---- reviews ---- */
 
 static void tell_result(Buf *text, const AgendaItem *item, const ItemTold *told) {
-    Status s = item->verdict ? item->verdict->status : STATUS_NONE;
+    Status s = item->row ? item->row->status : STATUS_NONE;
     buf_printf(text, "%s %s: %s", status_mark(s)->shape, told->label, told->value);
     if (*told->plan) buf_printf(text, ", plan %s", told->plan);
     buf_printf(text, " · %s", told->owner);

@@ -39,7 +39,7 @@ static void put_item(ReviewView *v, const AgendaItem *item) {
     buf_char(&v->out, '{');
     put_text(v, "name", s->name->s);
     put_more(v, "owner", text_of(item->kpi->owner));
-    put_more(v, "status", item->verdict ? status_name(item->verdict->status) : NULL);
+    put_more(v, "status", item->row ? status_name(item->row->status) : NULL);
     put_period(v, "since", item->since);
     buf_printf(&v->out, ", \"run\": %" PRIu32, item->run);
     put_period(v, "off_plan_since", item->off_since);

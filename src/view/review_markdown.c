@@ -15,7 +15,7 @@ static void put_cell(ReviewView *v, const char *text) {
 
 static void put_item(ReviewView *v, const AgendaItem *item) {
     ItemTold told = item_told(v, item);
-    Status status = item->verdict ? item->verdict->status : STATUS_NONE;
+    Status status = item->row ? item->row->status : STATUS_NONE;
     buf_printf(&v->out, "| %s %s | %s", status_mark(status)->shape, status_word(v->results, status),
                safe(v, told.label));
     for (uint32_t i = 0; i < told.remarks.count; i++)

@@ -48,7 +48,7 @@ static void put_wrapped(ReviewView *v, const char *text, size_t indent, const ch
 
 static void put_item(ReviewView *v, Grid *grid, const AgendaItem *item) {
     ItemTold told = item_told(v, item);
-    const StatusMark *mark = status_mark(item->verdict ? item->verdict->status : STATUS_NONE);
+    const StatusMark *mark = status_mark(item->row ? item->row->status : STATUS_NONE);
     GridRow *row = grid_row(grid);
     row->fields[F_MARK] = (Field){mark->shape, mark->style};
     row->fields[F_LABEL] = (Field){safe(v, told.label), BOLD};

@@ -43,6 +43,7 @@ def calendar(folder, *arguments, file="shop.kpi"):
 
 
 def write(folder, text, name="shop.kpi"):
+    (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_text(text.replace("DONE", "done"), "utf-8")
 
 
@@ -89,6 +90,8 @@ def since(folder):
           amber)
     text = run(folder, "shop.kpi", "--as-of", "2026-04-30").stdout.decode()
     check("both are told", "amber, new; short of plan since 2026-02" in text, text)
+    text = run(folder, "shop.kpi", "--as-of", "2026-06-30").stdout.decode()
+    check("the last review", "monthly review of 2026-06, on 2026-07-01, the last\n" in text, text)
     green = kpis(agenda(folder, "2026-01-31"))["sales"]
     check("green since nothing", (green["status"], green["since"], green["run"]) == ("green", None, 0), green)
     write(folder, SHOP.replace("review monthly", "policy { confirm 2 }  review monthly"), "confirm.kpi")
@@ -198,6 +201,15 @@ def identity(folder):
     check("labels and dates of actions may change", moved.keys() == before.keys())
     check("and the action moves", [e["DTSTART"] for e in moved.values() if e["SUMMARY"] == "Action: Ask again"] == [date(2026, 4, 20)], moved)
     write(folder, SHOP.replace("organisation shop", "organisation stall").replace("for shop", "for stall").replace("in shop", "in stall"), "stall.kpi")
+    write(folder, SHOP.replace("organisation shop", "organisation stall").replace("for shop", "for stall").replace("in shop", "in stall"), "both/stall.kpi")
+    write(folder, SHOP, "both/shop.kpi")
+    two = by_id("--as-of", "2026-03-31", file="both")
+    check("a folder of two has both", len(two) == 2 * len(before) and before.keys() < two.keys(), (len(two), len(before)))
+    check("and the name of neither", run(folder, "both", "--as-of", "2026-03-31").stdout.startswith(b"Review as of"))
+    write(folder, SHOP, "same/a.kpi")
+    write(folder, SHOP.replace("kpi sales", "kpi sold").replace("serves sales", "serves sold").replace("action ask", "action beg"), "same/b.kpi")
+    same = by_id("--as-of", "2026-03-31", file="same")
+    check("a team of two files is one", len(same) == len(before) + 1 and before.keys() < same.keys(), (len(same), len(before)))
     check("another organisation has other entries", not by_id("--as-of", "2026-03-31", file="stall.kpi").keys() & before.keys())
     same = [run(folder, "shop.kpi", "--ical", "--as-of", "2026-03-31").stdout for _ in range(2)]
     check("byte for byte", same[0] == same[1])
