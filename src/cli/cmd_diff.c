@@ -173,9 +173,11 @@ static int diff(Sides *s) {
     }
     const char *format = option_value(o, OPT_diff_format);
     bool written = command_write(s->new.k, o, "diff", format ? format : "human");
-    if (old == KPI_FAILED) command_notes(s->old.k, o);
-    command_notes(s->new.k, o);
-    return written ? command_exit(s->new.k, o, old == KPI_FAILED ? old : status) : EXIT_FAILED;
+    kpi *told = old == KPI_FAILED && kpi_count(s->old.k, "error") + kpi_count(s->old.k, "memory")
+                    ? s->old.k
+                    : s->new.k;
+    command_notes(told, o);
+    return written ? command_exit(told, o, old == KPI_FAILED ? old : status) : EXIT_FAILED;
 }
 
 int diff_run(const Options *o) {

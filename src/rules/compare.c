@@ -248,7 +248,7 @@ static void walk_parts(Walk *w, const Expr *e) {
 static void walk(Walk *w, const Expr *e) {
     if (e->kind == E_METRIC) walk_symbol(w, e->metric->symbol, e->metric->body);
     if (e->kind == E_KPI || e->kind == E_SCORE) walk_symbol(w, e->kpi->symbol, e->kpi->formula);
-    if (e->kind == E_INPUT) meet(w, e->input->symbol);
+    if (e->kind == E_INPUT) walk_symbol(w, e->input->symbol, e->input->body);
     if (e->kind == E_AGGREGATE || e->kind == E_GROUPED || e->kind == E_TIME) walk_parts(w, e);
     for (uint32_t i = 0; e->kind == E_COLUMN && i < e->path_count; i++) walk_column(w, e->path[i]);
     for (uint32_t i = 0; e->kind == E_FILTER && i < e->filter_count; i++)
@@ -260,7 +260,11 @@ static void walk(Walk *w, const Expr *e) {
 static void find_uses(Comparison *c, const Version *now, Change *change) {
     Walk w = {c, now, map_new(c->arena), change};
     const Kpi *k = change->after->symbol->kpi;
+    const Expr *plan[] = {k->target.value, k->target.second, k->baseline};
     walk_symbol(&w, k->symbol, k->formula);
+    for (size_t i = 0; i < sizeof plan / sizeof *plan; i++)
+        if (plan[i]) walk(&w, plan[i]);
+    for (uint32_t i = 0; i < k->steps.count; i++) walk(&w, k->steps.at[i].value);
     for (const Level *l = k->level; l; l = l->parent) meet(&w, l->symbol);
 }
 

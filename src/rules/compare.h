@@ -43,7 +43,7 @@ typedef struct Change {
     const Definition *before, *after; /* NULL: added; removed */
     bool is_renamed;
     VEC(Difference) all;              /* what is said otherwise */
-    VEC(const Definition *) uses;     /* of a KPI: changed ones that its value depends on */
+    VEC(const Definition *) uses;     /* of a KPI: changed ones that its value or plan depends on */
 } Change;
 
 typedef struct Flip { /* a KPI whose status differs */

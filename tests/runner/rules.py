@@ -1,6 +1,7 @@
 """Rule tests: .kpi files below tests/rules and tests/real that state in comments how they are run and what must come out.
 
     # run: eval --metrics --grain month          the file itself is added; {data} is the test data, {dir} the file's folder
+    # run: diff {dir}/_before.kpi                what changed since that file, with the findings about it
     # run: test                                  its own tests; their findings, exit status and output can be expected
     # expect: NAME [{column=value}] PERIOD = 3/4        or: = no data (reason), = ~ 1.41 within 1e-24
     # expect: NAME@SCENARIO {column=value} PERIOD = 3/4   what it comes to in a scenario
@@ -245,7 +246,7 @@ def execute(world, run, path):
         words += ["--format", "json", "--diagnostics", "json"]
     elif words[0] == "check" and automatic:
         words += ["--format", "json"]
-    elif words[0] == "test":
+    elif words[0] in ("test", "diff"):
         words += ["--diagnostics", "json"]
     done = world.run([world.kpi, *words, path.relative_to(world.root)])
     run.exit = done.returncode

@@ -298,6 +298,120 @@ static void check_edit(const Edit *e) {
     free(b.s);
 }
 
+/* --- the calls --- */
+
+static const char rows_before[] =
+    "goal grow \"Earn more\" { owner \"Ann Bos\"  agreed \"Ann Bos\" on 2025-12-01 }\n"
+    "dataset d { time day  column day date  column x EUR  rows { (day, x) (2026-01-31, EUR 3) (2026-02-28, EUR 2) } }\n"
+    "metric total = sum(d.x)\n"
+    "kpi part \"Part\" { serves grow  formula total / 3  target >= EUR 1 until 2026-12-31  review monthly }\n"
+    "kpi spread \"Spread\" { serves grow  formula sqrt(total / EUR 1)  target between 1 and 2 until 2026-12-31  review monthly }\n"
+    "kpi free \"Free\" { serves grow  formula total  target >= EUR 2 by 2026-12-31  review monthly }\n";
+
+static Text rows_now(void) {
+    Text a = replaced(rows_before, ">= EUR 1 until", ">= EUR 0.50 until");
+    Text b = replaced(a.s, "between 1 and 2 until", "between 1.5 and 2 until");
+    Text c = replaced(b.s, "by 2026-12-31", "until 2026-12-31");
+    free(a.s);
+    free(b.s);
+    return c;
+}
+
+static void check_statuses(void) {
+    CASE("statuses");
+    Text a = text_of(rows_before, strlen(rows_before)), b = rows_now();
+    CHECK(compare("a.kpi", a, b, 1) == KPI_FINDINGS);
+    CHECK(kpi_count(now, "error") == 3);
+    CHECK(says("\"compared\": 3, \"without_rows\": [], \"flips\": ["));
+    CHECK(says("\"status\": \"red\", \"unit\": \"EUR\", \"value\": {\"exact\": \"2/3\"}, \"plan\": {\"op\": \">=\", \"exact\": \"1\"}"));
+    CHECK(says("\"status\": \"green\", \"unit\": \"EUR\", \"value\": {\"exact\": \"2/3\"}, \"plan\": {\"op\": \">=\", \"exact\": \"1/2\"}"));
+    CHECK(says("\"value\": {\"low\": \"") && says("\"plan\": {\"op\": \"between\", \"low\": \"3/2\", \"high\": \"2\"}"));
+    CHECK(says("\"status\": null, \"unit\": \"EUR\", \"value\": {\"exact\": \"2\"}, \"plan\": null}"));
+    CHECK(strstr(told("human"), "- not due in 2026-02: EUR 2.00\n") != NULL);
+    CHECK(compare("a.kpi", b, b, 1) == KPI_OK && says("\"statuses\": null"));
+    free(a.s);
+    free(b.s);
+}
+
+static void check_calls(void) {
+    CASE("calls");
+    Text a = text_of(rows_before, strlen(rows_before)), b = rows_now();
+    size_t length;
+    CHECK(compare("a.kpi", a, b, 0) == KPI_FINDINGS);
+    CHECK(kpi_render(now, "diff", "csv", NULL, 0, &length) == NULL);
+    CHECK(kpi_render(before, "diff", "human", NULL, 0, &length) == NULL);
+    CHECK(kpi_diff(now, before, 0) == KPI_FINDINGS && kpi_count(now, "error") == 3); /* again */
+    CHECK(kpi_check(now, 0) != KPI_FAILED && kpi_render(now, "diff", "human", NULL, 0, &length) == NULL);
+    CHECK(kpi_eval(before) == KPI_OK && kpi_diff(now, before, 1) == KPI_FINDINGS);
+    kpi_free(now);
+    now = kpi_new(NULL);
+    CHECK(kpi_diff(now, before, 0) == KPI_FAILED); /* nothing is loaded */
+    CHECK(kpi_load_text(now, "a.kpi", "metric m = 1 +", 14) == KPI_FINDINGS);
+    CHECK(kpi_diff(now, before, 0) == KPI_FINDINGS && kpi_count(now, "error") > 0);
+    CHECK(kpi_render(now, "diff", "human", NULL, 0, &length) == NULL);
+    kpi *good = kpi_new(NULL);
+    CHECK(kpi_load_text(good, "a.kpi", b.s, b.length) == KPI_OK);
+    CHECK(kpi_diff(good, now, 0) == KPI_FAILED && kpi_count(now, "error") > 0);
+    CHECK(kpi_set(before, "limit", "eval-steps=1") == KPI_OK);
+    CHECK(kpi_diff(good, before, 1) == KPI_FAILED && kpi_count(before, "error") == 1);
+    kpi_free(good);
+    free(a.s);
+    free(b.s);
+}
+
+/* --- memory that ends at a chosen allocation --- */
+
+typedef struct Memory {
+    long left, live;
+} Memory;
+
+static void *counted_alloc(void *user, void *ptr, size_t old_size, size_t new_size) {
+    Memory *m = user;
+    (void)old_size;
+    if (!new_size) {
+        m->live -= ptr != NULL;
+        free(ptr);
+        return NULL;
+    }
+    if (m->left-- <= 0) return NULL;
+    void *moved = realloc(ptr, new_size);
+    m->live += !ptr && moved;
+    return moved;
+}
+
+static bool run_all(const kpi_host *host, Text a, Text b) {
+    kpi *old = kpi_new(host), *new = kpi_new(host);
+    bool made = old && new;
+    if (made) {
+        kpi_load_text(old, "a.kpi", a.s, a.length);
+        kpi_load_text(new, "b.kpi", b.s, b.length);
+        kpi_diff(new, old, 1);
+        made = kpi_render(new, "diff", "human", NULL, 0, NULL) &&
+               kpi_render(new, "diff", "markdown", NULL, 0, NULL) &&
+               kpi_render(new, "diff", "json", NULL, 0, NULL) &&
+               kpi_render(new, "findings", "human", NULL, 0, NULL);
+        CHECK(made == (kpi_count(new, "memory") == 0));
+    }
+    kpi_free(new);
+    kpi_free(old);
+    return made;
+}
+
+static void check_memory(void) {
+    CASE("memory");
+    Text a = text_of(rows_before, strlen(rows_before)), b = rows_now();
+    long n = 0;
+    for (bool through = false; !through && n < 100000; n++) {
+        Memory memory = {n, 0};
+        kpi_host host = {.user = &memory, .alloc = counted_alloc};
+        through = run_all(&host, a, b);
+        CHECK(memory.live == 0);
+    }
+    CHECK(n > 20 && n < 100000);
+    free(a.s);
+    free(b.s);
+}
+
 int main(void) {
     check_below("examples");
     check_below("stdlib");
@@ -308,7 +422,10 @@ int main(void) {
     CASE("files");
     CHECK(files_read > 300);
     for (size_t i = 0; i < sizeof edits / sizeof *edits; i++) check_edit(&edits[i]);
+    check_statuses();
+    check_calls();
     kpi_free(now);
     kpi_free(before);
+    check_memory();
     return check_done();
 }
