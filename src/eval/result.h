@@ -72,6 +72,7 @@ typedef struct EvalOptions {
 typedef struct Results {
     Day as_of; /* DAY_NONE: null */
     VEC(Result) rows;
+    VEC(struct Solved *) solved; /* what scenarios ask: solving.h */
     VEC(DatasetUse) datasets; /* those reached, in file order */
     VEC(const char *) notes;  /* what a reader should know, e.g. that a KPI lacks the column of --by (name-7) */
     bool lost;                /* a source could not be read, or nothing could be computed: exit 2 */

@@ -8,6 +8,7 @@
 #include "eval/ranges.h"
 #include "eval/scenario.h"
 #include "eval/slices.h"
+#include "eval/solving.h"
 #include "eval/spreads.h"
 
 typedef struct InScenario {
@@ -235,6 +236,17 @@ void eval_ranges(Eval *ev) {
     }
 }
 
+static void solve_all(const Run *run) {
+    Arena *a = run->ev->arena;
+    for (uint32_t i = 0; i < run->scenarios.count; i++) {
+        const Scenario *c = run->scenarios.at[i].scenario;
+        for (uint32_t k = 0; k < c->solves.count; k++) {
+            Solved one = scenario_solve(run->ev, c, &c->solves.at[k]);
+            vec_push(a, &run->out->solved, arena_copy(a, &one, sizeof one));
+        }
+    }
+}
+
 /* --- what was read --- */
 
 static void add_datasets(Eval *ev, Results *out) {
@@ -271,6 +283,7 @@ Results *eval_results(Eval *ev, const EvalOptions *options) {
         const Symbol *symbol = ev->model->symbols.at[i];
         if (selected(options, symbol) && subject_of(symbol, &s)) add_subject(&run, &s);
     }
+    solve_all(&run);
     add_datasets(ev, run.out);
     if (nothing_remains(run.out)) run.out->lost = true;
     return run.out;

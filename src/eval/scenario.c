@@ -233,7 +233,7 @@ static void put_whole(Eval *ev, const Setting *g, const Effect *e, const Frame *
         Region cell = f->over ? (Region){0} : overlay_region(ev, g->metric, f, c);
         r.first = e->dated ? e->first : cell.first;
         r.last = e->dated ? e->last : cell.last;
-        Relation lies = f->over ? REGION_ACROSS : region_relation(&r, &cell);
+        RegionRelation lies = f->over ? REGION_ACROSS : region_relation(&r, &cell);
         if (lies == REGION_APART) continue;
         bool adds = lies == REGION_INSIDE && g->metric->is.additive && value_ok(out[c]);
         out[c] = lies == REGION_SAME ? e->whole

@@ -5,6 +5,7 @@
 #include "eval/testing.h"
 
 #include "eval/judge.h"
+#include "eval/points.h"
 #include "eval/scenario.h"
 #include "eval/truth.h"
 
@@ -17,10 +18,6 @@ typedef struct Runner {
 } Runner;
 
 /* --- what is known --- */
-
-typedef struct Days { /* DAY_NONE: none */
-    Day first, last;
-} Days;
 
 static void days_join(Days *d, Day first, Day last) {
     if (d->first == DAY_NONE || first < d->first) d->first = first;
@@ -123,23 +120,6 @@ static const Overlay *overlay_of(const Runner *r, const Test *t, const TestData 
     return t->givens.count ? o : NULL;
 }
 
-static const Frame *frame_of(Eval *ev, const Calendar *c, const Expectation *x, Days known) {
-    Window *w = NEW(ev->arena, Window);
-    *w = x->has_period
-             ? window_of(c, x->period, known.first, known.last)
-             : window_between(c, known.first, known.last, known.first, known.last, GRAIN_ALL);
-    return frame_base(ev, w, 1, NULL, NULL);
-}
-
-/* What is known of all that an expression reaches; a snapshot has no days, so any will do. */
-static Days known_days(Eval *ev, const Expr *e) {
-    DatasetSet reach = {0};
-    Days d = {0, 0};
-    expr_reach(e, ev->model, &reach);
-    window_known(ev, &reach, &d.first, &d.last);
-    return d;
-}
-
 /* --- expectations --- */
 
 static const Spread *spread_of(Eval *ev, const Drivers *d, Value v) {
@@ -160,7 +140,7 @@ static void judge(Eval *ev, const TestRun *run, Value holds, TestOutcome *out) {
 static void expect_value(Eval *ev, const TestRun *run, Days known, TestOutcome *out) {
     const Expectation *x = out->expects;
     const File *file = run->test ? run->test->file : run->scenario->symbol->file;
-    out->frame = frame_of(ev, &file->calendar, x, known);
+    out->frame = point_frame(ev, &file->calendar, x->has_period, x->period, known);
     out->got = formula_values(ev, x->point, out->frame)[0];
     out->met = !value_ok(out->got);
     if (x->kind == EXPECT_NO_DATA) return;
@@ -202,7 +182,7 @@ static TestOutcome outcome_of(const Runner *r, const TestRun *run, const Expecta
     case EXPECT_VALUE:
     case EXPECT_NO_DATA:
         expect_value(run->ev, run,
-                     run->test ? all_days(run->ev->given) : known_days(run->ev, x->point), &out);
+                     run->test ? all_days(run->ev->given) : point_days(run->ev, x->point), &out);
         break;
     case EXPECT_FINDING: expect_finding(r, run->test, &out); break;
     case EXPECT_CLEAN: expect_clean(r, run->test, &out); break;

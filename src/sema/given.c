@@ -13,7 +13,7 @@ static bool tells_of(const Given *g, const Metric *metric, const Given *but) {
 static void parts_add(Arena *arena, Parts *parts, const Given *g) {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < parts->count; i++) {
-        Relation r = region_relation(&g->region, &parts->at[i]->region);
+        RegionRelation r = region_relation(&g->region, &parts->at[i]->region);
         if (r == REGION_INSIDE) return;
         if (r != REGION_AROUND) parts->at[kept++] = parts->at[i];
     }

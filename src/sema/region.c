@@ -157,7 +157,7 @@ static bool within(const Region *a, const Region *b) {
     return a->first >= b->first && a->last <= b->last && slice_within(a, b);
 }
 
-Relation region_relation(const Region *a, const Region *b) {
+RegionRelation region_relation(const Region *a, const Region *b) {
     if (a->last < b->first || b->last < a->first || slices_apart(a, b)) return REGION_APART;
     bool inside = within(a, b), around = within(b, a);
     if (inside && around) return REGION_SAME;

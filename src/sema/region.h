@@ -23,8 +23,8 @@ void region_where(Arena *arena, Region *r, const Expr *condition);
 /* Adds that a column has this value; NULL: its cell is missing. */
 void region_value(Arena *arena, Region *r, const KeyColumn *column, const Str *value);
 
-typedef enum Relation { REGION_SAME, REGION_INSIDE, REGION_AROUND, REGION_APART, REGION_ACROSS } Relation;
+typedef enum RegionRelation { REGION_SAME, REGION_INSIDE, REGION_AROUND, REGION_APART, REGION_ACROSS } RegionRelation;
 /* How a lies to b: inside it, around it, apart from it; across is all that cannot be told to be one of these. */
-Relation region_relation(const Region *a, const Region *b);
+RegionRelation region_relation(const Region *a, const Region *b);
 
 #endif

@@ -71,7 +71,7 @@ static const char *amount(Model *m, Value v, Unit u) {
 }
 
 static void check_pair(const Scope *s, const Given *first, const Given *g) {
-    Relation r = region_relation(&first->region, &g->region);
+    RegionRelation r = region_relation(&first->region, &g->region);
     if (first->metric != g->metric || (r != REGION_SAME && r != REGION_ACROSS)) return;
     Diag *d = diag_add(diags(s), r == REGION_SAME ? D_Q1 : D_Q3, g->span,
                        g->metric->symbol->name->s, NULL);

@@ -6,7 +6,7 @@
 #include "base/sha256.h"
 #include "eval/course.h"
 #include "view/encode.h"
-#include "view/spread.h"
+#include "view/solved.h"
 
 typedef struct Json {
     ResultView *view;
@@ -285,6 +285,16 @@ void result_json(ResultView *view, Buf *out, const Result *r) {
     *out = j.out;
 }
 
+static void put_solved(Json *j, const Results *r) {
+    if (!r->solved.count) return;
+    buf_str(&j->out, ",\n \"solutions\": [");
+    for (uint32_t i = 0; i < r->solved.count; i++) {
+        buf_str(&j->out, i ? ",\n  " : "\n  ");
+        solved_json(j->view, r->solved.at[i], &j->out);
+    }
+    buf_char(&j->out, ']');
+}
+
 const char *results_json(ResultView *view, size_t *length) {
     const Results *r = view->results;
     Json j = {view, buf_new(view->arena)};
@@ -301,7 +311,9 @@ const char *results_json(ResultView *view, size_t *length) {
         buf_str(&j.out, i ? ",\n  " : "\n  ");
         put_result(&j, &r->rows.at[i]);
     }
-    buf_str(&j.out, "]}\n");
+    buf_char(&j.out, ']');
+    put_solved(&j, r);
+    buf_str(&j.out, "}\n");
     *length = j.out.length;
     return buf_text(&j.out);
 }

@@ -6,7 +6,7 @@
 #include "view/encode.h"
 #include "view/grid.h"
 #include "view/snippet.h"
-#include "view/spread.h"
+#include "view/solved.h"
 
 enum { F_MARK, F_LABEL, F_NAME, F_VALUE, F_ARROW, F_PLAN, F_TARGET, F_PERIOD, F_REMARK };
 enum { STATUSES = STATUS_GREY + 1 };
@@ -299,6 +299,22 @@ static void put_organisation(Card *c) {
     }
 }
 
+/* What scenarios ask, below what they tell. */
+static void put_solved(Card *c) {
+    const Results *r = c->view->results;
+    const Scenario *last = NULL;
+    for (uint32_t i = 0; i < r->solved.count; i++) {
+        const Solved *s = r->solved.at[i];
+        const char *name = s->scenario->label ? s->scenario->label : scenario_name(s->scenario);
+        if (s->scenario != last)
+            buf_printf(&c->out, "%s\n", painted(c, HEADING, safe_text(c, name)));
+        buf_printf(&c->out, "  %s\n%s", safe_text(c, solved_question(c->view, s)),
+                   solved_answer(c->view, s, "    "));
+        last = s->scenario;
+    }
+    if (last) buf_char(&c->out, '\n');
+}
+
 /* How many KPIs have each status. */
 static void put_counts(Card *c) {
     const Results *results = c->view->results;
@@ -432,6 +448,7 @@ const char *results_table(ResultView *view, size_t *length) {
     fit(&c);
     grid_put(&c.grid, &c.out, view->color);
     buf_char(&c.out, '\n');
+    put_solved(&c);
     put_counts(&c);
     put_data(&c);
     put_notes(&c);
