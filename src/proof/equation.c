@@ -28,9 +28,14 @@ static bool alone(const Equation *e, Poly a) {
 }
 
 static void add_denominator(Equation *e, Term t) {
+    Problem *p = e->p;
+    Term zero = proof_constant(p, NUM_ZERO);
     Frac f;
-    if (system_frac(e->plain, t, &f) && !poly_is_constant(f.n))
-        vec_push(e->p->arena, &e->nonzero, f.n);
+    if (!system_frac(e->plain, t, &f) || poly_is_constant(f.n)) return;
+    if (mentions(e, f.n))
+        vec_push(p->arena, &e->nonzero, f.n);
+    else
+        vec_push(p->arena, &e->others, ((Claim){proof_quotient(p, zero, t), EQUALS, zero, 0}));
 }
 
 static void add_denominators(Equation *e, Term t, bool *seen) {
@@ -74,13 +79,9 @@ static bool add_claim(Equation *e, Claim c, bool *seen) {
 static void add_conditions(Equation *e, Term t) {
     Problem *p = e->p;
     bool *seen = NEW_ARRAY(p->arena, bool, p->terms.count);
-    Term zero = proof_constant(p, NUM_ZERO);
-    e->others = NEW_ARRAY(p->arena, Claim, p->claims.count);
+    for (uint32_t i = 0; i < p->claims.count; i++)
+        if (!add_claim(e, p->claims.at[i], seen)) vec_push(p->arena, &e->others, p->claims.at[i]);
     add_denominators(e, t, seen);
-    for (uint32_t i = 0; i < p->claims.count; i++) {
-        Claim c = p->claims.at[i];
-        e->others[i] = add_claim(e, c, seen) ? (Claim){zero, EQUALS, zero, c.tag} : c;
-    }
 }
 
 /* --- roots --- */
@@ -141,7 +142,7 @@ static Everywhere holds_at(Equation *e, const Roots *roots, Root *r, Condition c
 /* A denominator that is zero for some x there may not be so at the root. */
 static Everywhere defined_at(Equation *e, const Root *r, Poly d) {
     Everywhere nonzero = equation_nonzero(e->p, d);
-    bool sure = nonzero.outcome == OUTCOME_PROVED || num_equal(r->low, r->high) || !mentions(e, d);
+    bool sure = nonzero.outcome == OUTCOME_PROVED || num_equal(r->low, r->high);
     return sure ? nonzero : (Everywhere){0};
 }
 
@@ -225,8 +226,9 @@ Solutions proof_solve(Problem *p, Term t, Num v, Term x) {
     Poly n = numerator(&e, f, v);
     if (!p->fuel) return equation_open(p);
     Claim *own = p->claims.at;
-    p->claims.at = e.others;
+    uint32_t count = p->claims.count;
+    p->claims.at = e.others.at, p->claims.count = e.others.count;
     Solutions out = solve(&e, n);
-    p->claims.at = own;
+    p->claims.at = own, p->claims.count = count;
     return out;
 }

@@ -21,9 +21,9 @@ typedef struct Equation {
     System *plain; /* terms as fractions, nothing assumed */
     Term variable; /* the unknown, and its number */
     uint32_t x;
-    VEC(Poly) nonzero; /* denominators */
+    VEC(Poly) nonzero; /* denominators with x in them */
     VEC(Condition) conditions;
-    Claim *others; /* the constraints; 0 = 0 in the place of each with x in it */
+    VEC(Claim) others; /* constraints without x; 0/d = 0 for each denominator d without x */
 } Equation;
 
 static const Everywhere YES = {OUTCOME_PROVED, NULL};

@@ -125,7 +125,10 @@ static Solutions solve_linear(Equation *e, Poly n) {
     Term x = proof_quotient(p, rewrite_poly(p, at.n, NULL), rewrite_poly(p, at.d, NULL));
     Solution s = {.moves = true, .exact = value_none(ND_undecided), .x = proof_bounds(p, x)};
     if (s.x.empty) return equation_none(NULL);
-    for (int high = 0; high < 2; high++) s.x.point[high] = with_x(e, s.x.point[high], x);
+    for (int high = 0; high < 2; high++) {
+        s.x.point[high] = with_x(e, s.x.point[high], x);
+        s.x.certificate[high] = NULL; /* of a problem with other constraints */
+    }
     s.inside = range_holds(e, x);
     s.holds = YES;
     for (uint32_t i = 0; i < e->conditions.count && s.holds.outcome != OUTCOME_REFUTED; i++)

@@ -156,8 +156,8 @@ typedef struct Solutions {
     uint32_t count;
 } Solutions;
 /* All of them: a solution meets the constraints on x alone, and the range of x cuts none. Only where the equation is of higher
- * degree in x and has other variables, x is looked for within its range. A factor of all of t - v without x is left out: where it
- * is zero, every x does. */
+ * degree in x and has other variables, x is looked for within its range. Points at which a denominator without x is zero do not
+ * count; a factor of all of t - v without x is left out, since every x does where it is zero. */
 Solutions proof_solve(Problem *p, Term t, Num v, Term x);
 
 /* A proof as steps to be printed in any language. Facts come first, then what follows from them. */

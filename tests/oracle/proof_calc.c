@@ -251,8 +251,11 @@ static void print_bounds(const Bounds *b) {
 static void print_solution(const Solution *s) {
     static const char *const outcomes[] = {"open", "yes", "no"};
     const Real *real = s->exact.real;
-    printf(" | %s %s %s", s->moves ? "moves" : "same", outcomes[s->inside.outcome],
-           outcomes[s->holds.outcome]);
+    printf(" | %s %s %s",
+           !s->moves    ? "same"
+           : s->x.tight ? "moves"
+                        : "loose",
+           outcomes[s->inside.outcome], outcomes[s->holds.outcome]);
     print_end(s->x.range.low, false);
     print_end(s->x.range.high, true);
     if (real)

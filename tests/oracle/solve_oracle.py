@@ -17,7 +17,7 @@ from pathlib import Path
 
 from proof_oracle import Undefined, polish, times, total, value
 
-CASES = 600
+CASES = 500
 WIDTH = Fraction(1, 10**30)
 
 
@@ -38,15 +38,18 @@ def line(ranges, t, v, claims=()):
 
 
 class Solution:
-    """moves or same; inside and holds: yes, no or open; low and high with what is said of each end; the points at them."""
+    """same, moves or loose; inside and holds: yes, no or open; low and high with what is said of each end; the points at them."""
 
     def __init__(self, text, names):
         words, *points = (part.split() for part in text.split(";"))
-        self.moves, self.inside, self.holds = words[0] == "moves", words[1], words[2]
+        self.kind, self.inside, self.holds = words[:3]
         self.low, self.high = (None if w == "-" else Fraction(w.strip("[]()")) for w in words[3:5])
-        self.closed = words[3][0] == "[" and words[4][-1] == "]"
+        self.closed = words[3][0] == "[", words[4][-1] == "]"
         self.root = [Fraction(w) for w in words[6:]]
         self.points = [dict(zip(names, map(Fraction, p))) for p in points]
+
+    def covers(self, x):
+        return (self.low is None or self.low <= x) and (self.high is None or x <= self.high)
 
     def narrow(self):
         return self.high - self.low <= WIDTH * min(abs(self.low), abs(self.high)) and self.low < self.high
@@ -239,26 +242,33 @@ class Box:
             return "how many"
         s = solutions[0]
         for w in points(self.rng, self.box, 6):
-            slope, rest, zero = self.parts(w)
-            if slope and not s.low <= rest / slope <= s.high or not slope and rest:
+            slope, rest, _ = self.parts(w)
+            if not self.hole(w) and (slope and not s.covers(rest / slope) or not slope and rest):
                 return "a solution outside"
+        hole = any(map(self.hole, corners(self.box)))
         if any(slope == 0 for slope, _, _ in ends):
-            return None if s.low == s.high else "a slope that is zero"
+            return None if hole or s.low == s.high else "a slope that is zero"
+        if s.kind == "loose":
+            return "open"
         xs = [rest / slope for slope, rest, _ in ends]
-        if not s.closed or (s.low, s.high) != (min(xs), max(xs)):
+        if not (all(s.closed) or hole) or (s.low, s.high) != (min(xs), max(xs)):
             return "the interval"
         if (s.inside == "yes") != (self.range[0] <= s.low and s.high <= self.range[1]):
             return "inside"
         return self.witnesses(s)
 
+    def hole(self, w):
+        """The denominator is zero there, whatever x is."""
+        return at(self.c, w) == at(self.d, w) == 0
+
     def witnesses(self, s):
-        for end, w in zip((s.low, s.high), s.points):
+        for end, closed, w in zip((s.low, s.high), s.closed, s.points):
             try:
-                if w and (w["x"] != end or value(self.term, w) != self.v):
+                if w and (closed and w["x"] != end or value(self.term, w) != self.v):
                     return "a witness"
             except Undefined:
                 return "a witness that is undefined"
-        return None if not s.moves or all(s.points) else "no witness"
+        return None if s.kind == "same" or all(s.points) else "no witness"
 
 
 # --- curves: price * (1 + x) times volume * (1 - e x), or powers of growth ---
@@ -288,7 +298,7 @@ class Curve:
         if kind == "none":
             low, high = self.gap(self.range[0], point), None if self.range[1] is None else self.gap(self.range[1], point)
             return None if low > 0 or high is not None and high < 0 else "none, and there is one"
-        if kind != "some" or len(solutions) != 1 or not solutions[0].moves:
+        if kind != "some" or len(solutions) != 1 or solutions[0].kind == "same":
             return kind
         s = solutions[0]
         for w in points(self.rng, self.box, 6):

@@ -120,8 +120,9 @@ static void put_value(Buf *b, const Solution *s) {
 
 /* Irrational: the value is inside, and the enclosure is narrow. */
 static void check_enclosure(const Solution *s) {
-    Num low = s->x.range.low.at, high = s->x.range.high.at, size = num_abs(&m, low);
+    Num low = s->x.range.low.at, high = s->x.range.high.at;
     if (s->moves || num_equal(low, high)) return;
+    Num size = num_abs(&m, low);
     CHECK(s->x.range.low.open && s->x.range.high.open && !s->x.tight);
     Num width = num_mul(&m, num_sub(&m, high, low), num_pow(&m, num_int(10), 30));
     CHECK(num_cmp(low, high) < 0 && num_cmp(width, size) <= 0);
@@ -272,9 +273,16 @@ static const Row rows[] = {
      "[10 at 10,1/5 .. 12 at 12,0] outside at 10,1/5"},
     {"undefined wherever it is solved", "x - - w [1 2]", NULL, "x w - x w - 1 x w - / * /", "0",
      "none"},
-    {"undefined for one of others", "x - - w [0 2]", NULL, "x w * w /", "3", "3 broken at 3,0"},
-    {"undefined for one of others, irrational", "x - - w [0 2]", NULL, "x ^2 w * w /", "3",
-     "-1 root2 3 broken; 1 root2 3 broken"},
+    {"points where it is undefined", "x - - w [0 2]", NULL, "x w * w /", "3", "3"},
+    {"points where it is undefined, irrational", "x - - w [0 2]", NULL, "x ^2 w * w /", "3",
+     "-1 root2 3; 1 root2 3"},
+    {"undefined at an end", "x - - w [0 2]", NULL, "x w + w / 1 +", "3",
+     "(0 at 1/2000,1/2000 .. 2 at 2,2]"},
+    {"undefined where the slope vanishes", "x - - w [0 2]", NULL, "x w * 1 + w /", "3",
+     "(- .. 5/2 at 5/2,2]"},
+    {"undefined at a corner of a curve", "x [0 9] w [0 3]", NULL, "x ^2 w + w * w /", "4", "open"},
+    {"undefined for one of others", "x - - w [0 2]", NULL, "x ^2 w * x w * /", "3",
+     "3 broken at 3,0"},
     {"perhaps undefined at an irrational", "x - - w [0 2]", NULL, "x ^2 x w * * x w * /", "3",
      "-1 root2 3 broken?; 1 root2 3 broken?"},
     {"a factor with another in it", "x [0 9] w [0 2]", NULL, "x ^2 x w - * x w - /", "3", "open"},
@@ -284,7 +292,8 @@ static const Row rows[] = {
     {"cut by a hair's breadth", "x - -", "x ^2 2 - 10 ^-40 - <", "x ^4", "4",
      "-1 root2 2; 1 root2 2"},
     {"above a hair's breadth", "x - -", "x ^2 2 - 10 ^-40 - >=", "x ^4", "4", "none"},
-    {"undefined, and it moves", "x - - w [0 2]", NULL, "x w + w /", "3", "none at 1,0"},
+    {"undefined, and it moves", "x - - w [0 2]", NULL, "x w + w /", "3",
+     "(0 at 3/5000,3/10000 .. 4 at 4,2]"},
 };
 
 static void test_rows(void) {
