@@ -58,11 +58,14 @@ static void pair_by_name(Pairing *p, bool with_file) {
 
 /* What a definition means without its name; 0: too little to tell it by. */
 static uint64_t meaning_key(const Definition *d) {
-    const Property *formula = definition_property(d, "formula");
+    const Property *formula = definition_property(d, "formula"),
+                   *level = definition_property(d, "for");
     bool by_formula = d->kind == DEF_METRIC || d->kind == DEF_KPI;
-    uint64_t h = 0;
-    if (by_formula && formula) return facts_mix(formula->meaning.a, formula->meaning.b);
-    for (uint32_t i = 0; i < d->says.count && !by_formula; i++) {
+    uint64_t h = level && by_formula ? level->meaning.a : 0;
+    if (by_formula && formula)
+        return facts_mix(h, facts_mix(formula->meaning.a, formula->meaning.b));
+    if (by_formula) return 0;
+    for (uint32_t i = 0; i < d->says.count; i++) {
         const Property *s = &d->says.at[i];
         h += facts_mix(facts_text(s->key, strlen(s->key)), facts_mix(s->meaning.a, s->meaning.b));
     }

@@ -188,7 +188,7 @@ void changes_human(ChangeView *view) {
 
 const char *changes_render(Ctx *ctx, Arena *arena, const Comparison *c, const char *format,
                            bool color, size_t *length) {
-    ChangeView view = {ctx, arena, c, color, buf_new(arena)};
+    ChangeView view = {ctx, arena, c, color, buf_new(arena), 0};
     if (strcmp(format, "human") == 0)
         changes_human(&view);
     else if (strcmp(format, "json") == 0)

@@ -17,6 +17,7 @@ typedef struct ChangeView {
     const Comparison *c;
     bool color;
     Buf out;
+    unsigned left; /* rows of Markdown for which there is no room */
 } ChangeView;
 
 const char *change_sort(const Change *change); /* "added", "removed", "renamed" or "changed" */

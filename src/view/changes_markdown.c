@@ -1,15 +1,23 @@
-/* Input: two versions, compared. Output: tables for a comment on a merge request. Whatever was
- * written in a definition goes through the encoder, so that a name is never markup. */
+/* Input: two versions, compared. Output: tables for a comment on a merge request, no longer than
+ * one may be. Whatever was written in a definition goes through the encoder, so that a name is
+ * never markup. */
 #include "view/changes.h"
 #include "view/encode.h"
 #include "view/finding.h"
+#include "view/grid.h"
 
-/* A row of a table: texts up to NULL. */
+enum { MARKDOWN_BYTES = 50000, CELL_COLUMNS = 240 }; /* what fits into a comment on GitHub */
+
+/* A row of a table: texts up to NULL. What no longer fits is counted. */
 static void put_row(ChangeView *view, const char *const *cells) {
+    if (view->out.length > MARKDOWN_BYTES) {
+        view->left++;
+        return;
+    }
     buf_char(&view->out, '|');
     for (; *cells; cells++) {
         buf_char(&view->out, ' ');
-        encode_markdown(&view->out, *cells);
+        encode_markdown(&view->out, text_cut(view->arena, *cells, CELL_COLUMNS));
         buf_str(&view->out, **cells ? " |" : "|");
     }
     buf_char(&view->out, '\n');
@@ -93,10 +101,19 @@ static void put_findings(ChangeView *view) {
     }
 }
 
+static void put_left(ChangeView *view) {
+    const char *args[DIAG_ARGS] = {arena_printf(view->arena, "%u", view->left)};
+    if (view->left)
+        buf_printf(&view->out, "\n%s\n",
+                   diag_fill(view->arena, phrase_text(PH_and_more, view->ctx->lang), args));
+}
+
+/* What asks for an answer comes first. */
 void changes_markdown(ChangeView *view) {
     buf_printf(&view->out, "**%s**: %s\n", say(view, "KPI definitions", "KPI-definities"),
                change_counts(view));
-    put_changes(view);
-    put_flips(view);
     put_findings(view);
+    put_flips(view);
+    put_changes(view);
+    put_left(view);
 }

@@ -149,6 +149,13 @@ for words in (["main", "--no-data"], ["kpis", "kpis"]):
 golden = Path(__file__).resolve().parents[1] / "golden"
 check("JSON of much", wrong(SCHEMA, json.loads(diff(str(golden / "_diff_before.kpi"), str(golden / "diff.kpi"), "--format", "json")[1])) is None)
 
+many = "".join(f"input i{n} = {n}\n" for n in range(2000))
+put("many/a.kpi", many)
+put("many/b.kpi", many.replace("= ", "= 1"))
+status, out, err = diff("many/a.kpi", "many/b.kpi", "--format", "markdown")
+left = re.search(r"\nand (\d+) more like this\n$", out)
+check("Markdown fits into a comment", len(out.encode()) < 65_000 and left and out.count("\n| input") + int(left[1]) == 2000, (len(out), out[-100:]))
+
 # --- names that mean harm, and links ---
 put("kpis/shop.kpi", 'import "-deep/ü \\"q\\".kpi"\n' + EASIER)
 put('kpis/-deep/ü "q".kpi', "input deep = 1\n")
