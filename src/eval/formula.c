@@ -184,13 +184,13 @@ static void constant_into(const Expr *e, const Frame *f, Value *out) {
             : e->kind == E_PERIOD ? num_int(e->period.index)
             : e->kind == E_TEXT   ? num_int(e->text->id)
                                   : num_int(e->flag);
-    values_fill(out, f->count, e->kind == E_INPUT ? e->input->value : value_num(q));
+    values_fill(out, f->count, value_num(q));
 }
 
 static void kind_into(Eval *ev, const Expr *e, const Frame *f, Value *out) {
     switch (e->kind) {
+    case E_INPUT: values_fill(out, f->count, e->input->value); return;
     case E_NUMBER:
-    case E_INPUT:
     case E_DATE:
     case E_PERIOD:
     case E_TEXT:
