@@ -131,7 +131,7 @@ static void test_regions(void) {
     Condition a_paid[] = {in_a, is_paid}, paid_a[] = {is_paid, in_a};
     const struct {
         Region x, y;
-        Relation want;
+        RegionRelation want;
     } rows[] = {
         {region(1, 31, NULL, 0), region(1, 31, NULL, 0), REGION_SAME},
         {region(1, 10, NULL, 0), region(1, 31, NULL, 0), REGION_INSIDE},
@@ -155,7 +155,7 @@ static void test_regions(void) {
     };
     CASE("regions");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        Relation want = rows[i].want, back = want == REGION_INSIDE   ? REGION_AROUND
+        RegionRelation want = rows[i].want, back = want == REGION_INSIDE   ? REGION_AROUND
                                              : want == REGION_AROUND ? REGION_INSIDE
                                                                      : want;
         CHECK(region_relation(&rows[i].x, &rows[i].y) == want);
