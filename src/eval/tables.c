@@ -279,6 +279,30 @@ static Day review_end(Eval *ev, const Loaded *t) {
     return end;
 }
 
+/* A cell in whose period another one ends, or with whose period another one ends that is shorter.
+ */
+static bool find_overlap(Eval *ev, const Loaded *t, Day *first, Day *last) {
+    Day *begins = NEW_ARRAY(ev->arena, Day, (size_t)(t->last_row - t->first_row) + 1);
+    for (Day d = t->first_row; d <= t->last_row; d++) begins[d - t->first_row] = DAY_NONE;
+    for (uint32_t b = 0; b < t->table->batches.count; b++)
+        for (uint32_t i = 0; i < t->table->batches.at[b]->rows; i++) {
+            *first = t->begins[b][i], *last = t->days[b][i];
+            if (*last == DAY_NONE) continue;
+            Day *known = &begins[*last - t->first_row];
+            if (*known == DAY_NONE) *known = *first;
+            if (*known != *first || rows_by(t, *last - 1) > rows_by(t, *first - 1)) return true;
+        }
+    return false;
+}
+
+/* Years beside their quarters: a sum over a year would count both. */
+static void report_overlap(Eval *ev, const Loaded *t) {
+    Day first, last;
+    if (!t->begins || !t->rows_until || !find_overlap(ev, t, &first, &last)) return;
+    diag_add(diags(ev), D_V33, t->dataset->time->span, t->dataset->name->s,
+             day_text(ev->arena, first), day_text(ev->arena, last), NULL);
+}
+
 static void report_days(Eval *ev, const Loaded *t) {
     const Dataset *d = t->dataset;
     uint64_t undated = t->table->rows - (t->rows_until ? rows_by(t, t->last_row) : 0);
@@ -304,7 +328,9 @@ static void date_rows(Eval *ev, Loaded *t) {
     if (d->time_end) t->ends = column_days(ev, t, d->time_end, true, DAY_NEVER);
     count_days(ev, t);
     known_days(ev, t);
-    if (t->sides[d->time->index].why == DATA_OK) report_days(ev, t);
+    if (t->sides[d->time->index].why != DATA_OK) return;
+    report_days(ev, t);
+    report_overlap(ev, t);
 }
 
 /* --- the whole --- */
