@@ -57,7 +57,7 @@ static bool pipe_open(int ends[2]) {
     return true;
 }
 
-static int spawn(char *const argv[], int in, int out, pid_t *pid) {
+static int spawn(char *const argv[], int in, int out, bool complains, pid_t *pid) {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     if (in >= 0)
@@ -65,19 +65,22 @@ static int spawn(char *const argv[], int in, int out, pid_t *pid) {
     else
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    if (complains)
+        posix_spawn_file_actions_adddup2(&actions, out, STDERR_FILENO);
+    else
+        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     int error = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
     posix_spawn_file_actions_destroy(&actions);
     return error;
 }
 
-/* 0, or an errno. */
-static int git_start(char *const argv[], bool asks, Child *child) {
+/* asks: it reads what is asked. complains: what it says of errors is read too. 0, or an errno. */
+static int git_start(char *const argv[], bool asks, bool complains, Child *child) {
     int in[2] = {-1, -1}, out[2] = {-1, -1};
     int error = (asks && !pipe_open(in)) || !pipe_open(out) ? errno : 0;
     setenv("GIT_NO_LAZY_FETCH", "1", 1);     /* what is not here is not fetched, */
     setenv("GIT_ALLOW_PROTOCOL", "none", 1); /* by an older git neither */
-    if (!error) error = spawn(argv, in[0], out[1], &child->pid);
+    if (!error) error = spawn(argv, in[0], out[1], complains, &child->pid);
     if (error) {
         close_both(in);
         close_both(out);
@@ -116,23 +119,29 @@ static char *read_all(int fd, size_t *length) {
     return NULL;
 }
 
-/* What git prints, to be freed; NULL when it ends badly. error: of starting it, or 0. */
-static char *git_output(char *const argv[], size_t *length, int *error) {
+typedef struct Answer {
+    char *text; /* to be freed; NULL: there is none */
+    size_t length;
+    bool good; /* it ended well */
+    int error; /* of starting it, or 0 */
+} Answer;
+
+static Answer git_answer(char *const argv[], bool complains) {
+    Answer a = {0};
     Child child;
-    *error = git_start(argv, false, &child);
-    if (*error) return NULL;
-    char *text = read_all(child.out, length);
+    a.error = git_start(argv, false, complains, &child);
+    if (a.error) return a;
+    a.text = read_all(child.out, &a.length);
     close(child.out);
-    if (ended_well(child.pid)) return text;
-    free(text);
-    return NULL;
+    a.good = ended_well(child.pid) && a.text;
+    return a;
 }
 
-static char *git_line(char *const argv[], int *error) {
-    size_t length;
-    char *line = git_output(argv, &length, error);
-    if (line && length && line[length - 1] == '\n') line[length - 1] = 0;
-    return line;
+/* Of one line, without its end. */
+static Answer git_line(char *const argv[], bool complains) {
+    Answer a = git_answer(argv, complains);
+    if (a.text) a.text[strcspn(a.text, "\n")] = 0;
+    return a;
 }
 
 /* --- what a revision holds --- */
@@ -166,44 +175,41 @@ static bool read_listing(Tree *t, size_t length) {
     return true;
 }
 
-static char *without_links(char *path) {
-    char *real = realpath(path, NULL);
-    free(path);
-    return real;
+/* The top of the work tree, to be freed; NULL after saying what is wrong, in git's own words. */
+static char *find_top(CliLang lang, const char *revision) {
+    char *const argv[] = {"git", "rev-parse", "--show-toplevel", NULL};
+    Answer a = git_line(argv, true);
+    char *top = a.good ? realpath(a.text, NULL) : NULL;
+    if (a.error)
+        say(lang, "%s is no file or folder here, and git cannot be started: %s",
+            "%s is hier geen bestand of map, en git kan niet starten: %s", revision,
+            strerror(a.error));
+    else if (!top)
+        say(lang, "%s is no file or folder here, and git finds no work tree: %s",
+            "%s is hier geen bestand of map, en git vindt geen werkmap: %s", revision,
+            a.text ? a.text : "?");
+    free(a.text);
+    return top;
 }
 
 /* The id of the revision's tree, to be freed; NULL after saying what is wrong. */
-static char *find_tree(Tree *t, CliLang lang, const char *revision) {
-    int error;
-    char *const top[] = {"git", "rev-parse", "--show-toplevel", NULL};
-    char *path = git_line(top, &error);
-    if (!path && error == ENOENT) {
-        say(lang, "%s is no file or folder here, and to read it as a revision git is needed",
-            "%s is hier geen bestand of map, en om het als revisie te lezen is git nodig",
-            revision);
-    } else if (!path) {
-        say(lang, "%s is no file or folder here, and this is not inside a git work tree",
-            "%s is hier geen bestand of map, en dit is niet binnen een git-werkmap", revision);
-    }
-    t->top = path ? without_links(path) : NULL;
-    if (!t->top) return NULL;
+static char *find_tree(CliLang lang, const char *revision) {
     size_t size = strlen(revision) + sizeof "^{tree}";
-    char *word = malloc(size), *id = NULL;
-    if (word) {
-        snprintf(word, size, "%s^{tree}", revision);
-        char *const verify[] = {"git", "rev-parse", "--verify", "--quiet", word, NULL};
-        id = *revision == '-' ? NULL : git_line(verify, &error);
-        free(word);
-    }
-    if (!id)
-        say(lang,
-            "%s is no file or folder here, and no revision that git knows (it may have to be "
-            "fetched)",
-            "%s is hier geen bestand of map, en geen revisie die git kent (misschien moet die nog "
-            "worden "
-            "opgehaald)",
-            revision);
-    return id;
+    char *word = malloc(size);
+    if (!word) return NULL;
+    snprintf(word, size, "%s^{tree}", revision);
+    char *const argv[] = {"git", "rev-parse", "--verify", "--quiet", word, NULL};
+    Answer a = {0};
+    if (*revision != '-') a = git_line(argv, false); /* else it would be an option */
+    free(word);
+    if (a.good) return a.text;
+    free(a.text);
+    say(lang,
+        "%s is no file or folder here, and no revision that git knows (it may have to be fetched)",
+        "%s is hier geen bestand of map, en geen revisie die git kent (misschien moet die nog "
+        "worden opgehaald)",
+        revision);
+    return NULL;
 }
 
 Tree *tree_open(CliLang lang, const char *revision) {
@@ -211,14 +217,14 @@ Tree *tree_open(CliLang lang, const char *revision) {
     if (!t) return NULL;
     t->revision = revision;
     t->files = kpi_default_host();
-    char *id = find_tree(t, lang, revision);
-    int error;
-    size_t length;
+    t->top = find_top(lang, revision);
+    char *id = t->top ? find_tree(lang, revision) : NULL;
     if (id) {
-        char *const list[] = {"git", "ls-tree", "-r", "-z", "--full-tree", id, NULL};
-        t->listing = git_output(list, &length, &error);
+        char *const argv[] = {"git", "ls-tree", "-r", "-z", "--full-tree", id, NULL};
+        Answer list = git_answer(argv, false);
+        t->listing = list.text;
         free(id);
-        if (t->listing && read_listing(t, length)) return t;
+        if (list.good && read_listing(t, list.length)) return t;
         say(lang, "git cannot list what %s holds", "git kan niet tonen wat er in %s zit", revision);
     }
     tree_close(t);
@@ -245,7 +251,7 @@ static bool batch_start(Tree *t) {
     char *const argv[] = {"git", "cat-file", "--batch", NULL};
     Child child;
     if (t->batch) return true;
-    if (git_start(argv, true, &child)) return false;
+    if (git_start(argv, true, false, &child)) return false;
     t->batch = child.pid;
     t->ask = child.in;
     t->answer = fdopen(child.out, "rb");

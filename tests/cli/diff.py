@@ -98,8 +98,8 @@ for words, says in ((["nowhere", "kpis"], "nowhere is no file or folder here, an
                     (["--", "main", "easier", "--all"], "there is no --all"), (["/nowhere", "kpis"], "there is no /nowhere"), ([":kpis", "kpis"], "no revision")):
     expect(f"diff {words}", words, 2, "", says)
 expect("in Dutch", ["--lang", "nl", "nergens", "kpis"], 2, "", "nergens is hier geen bestand of map")
-expect("no repository", ["main", "."], 2, "", "not inside a git work tree", cwd=scratch.name)
-expect("no git", ["main", "kpis"], 2, "", "git is needed", path="/nowhere")
+expect("no repository", ["main", "."], 2, "", "git finds no work tree: fatal: not a git repository", cwd=scratch.name)
+expect("no git", ["main", "kpis"], 2, "", "git cannot be started: No such file", path="/nowhere")
 expect("paths need no git", ["kpis", "kpis"], 0, "no change", "", path="/nowhere")
 check("an option is no file", not (top / "x").exists())
 
