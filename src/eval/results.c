@@ -73,9 +73,10 @@ static void row_counts(Eval *ev, const Subject *s, const Frame *f, Result *rows,
         }
 }
 
-/* The rows of every slice, one slice after another; NULL slices: the whole. */
+/* The rows of every slice, one slice after another; NULL slices: the whole. base: rows for which
+ * the same cells were read, or NULL. */
 static Result *value_rows(const Run *run, const Subject *s, const Result *periods, uint32_t count,
-                          const Slices *slices) {
+                          const Slices *slices, const Result *base) {
     Eval *ev = run->ev;
     uint32_t width = slices ? slices->count : 1;
     if ((uint64_t)count * width + run->out->rows.count > ev->ctx->limits[LIM_results])
@@ -95,7 +96,11 @@ static Result *value_rows(const Run *run, const Subject *s, const Result *period
             r->slice_column = slices->key.name;
             r->slice_value = slices->values[slice];
         }
-    row_counts(ev, s, frame, rows, count, width);
+    if (!base) row_counts(ev, s, frame, rows, count, width);
+    for (uint32_t i = 0; base && i < count * width; i++) {
+        rows[i].missing = base[i].missing;
+        rows[i].skipped = base[i].skipped;
+    }
     return rows;
 }
 
@@ -128,7 +133,7 @@ static void judge_and_show(const Run *run, const Subject *s, Result *rows, uint3
 
 static const Result *add_rows(const Run *run, const Subject *s, const Result *periods,
                               uint32_t count, const Slices *slices) {
-    Result *rows = value_rows(run, s, periods, count, slices);
+    Result *rows = value_rows(run, s, periods, count, slices, NULL);
     judge_and_show(run, s, rows, count, slices);
     return rows;
 }
@@ -189,7 +194,8 @@ static void add_scenario_rows(const Run *run, const InScenario *in, const Subjec
     inside.ev = in->ev;
     uint32_t width = slices ? slices->count : 1, before = run->ev->ctx->diags.all.count;
     scenario_enter(in->ev);
-    Result *rows = value_rows(&inside, s, periods, count, slices);
+    bool same_cells = in->ev->leaves == run->ev->leaves;
+    Result *rows = value_rows(&inside, s, periods, count, slices, same_cells ? base : NULL);
     scenario_leave(in->ev);
     for (uint32_t i = 0; i < count * width; i++) {
         rows[i].scenario = in->scenario;
@@ -223,7 +229,7 @@ const Result *kpi_rows(Eval *ev, Kpi *k, uint32_t *count) {
     *count = 0;
     if (!subject_of(k->symbol, &s)) return NULL;
     const Result *periods = subject_periods(ev, &s, &o, count);
-    Result *rows = value_rows(&run, &s, periods, *count, NULL);
+    Result *rows = value_rows(&run, &s, periods, *count, NULL, NULL);
     target_rows(ev, k, NULL, NULL, 0, rows, *count);
     return rows;
 }

@@ -60,7 +60,6 @@ RowVector rows_and(Rows *r, RowVector a, RowVector b); /* Kleene's: agg-4 */
 
 /* rows_number.c */
 Num rows_num(Rows *r, const RowVector *v, uint32_t i); /* of a row that is OK */
-bool num_mantissa(Num q, int64_t *mantissa, int *scale); /* q as a decimal of 64 bits */
 RowVector rows_add(Rows *r, RowVector a, RowVector b);
 RowVector rows_multiply(Rows *r, RowVector a, RowVector b);
 RowVector rows_scale(Rows *r, RowVector v, Num factor);

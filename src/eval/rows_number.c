@@ -6,14 +6,6 @@
 
 enum { MAX_SCALE = 36 };
 
-bool num_mantissa(Num q, int64_t *mantissa, int *scale) {
-    if (q.d <= 0) return false;
-    for (*scale = 0; *scale <= NUM_MOST_TENS; ++*scale)
-        if (num_tens[*scale] % q.d == 0)
-            return !__builtin_mul_overflow(q.n, num_tens[*scale] / q.d, mantissa);
-    return false;
-}
-
 Num rows_num(Rows *r, const RowVector *v, uint32_t i) {
     if (v->wide) return v->wide[i];
     return v->scale ? num_scaled(&r->nums, v->at[i], -v->scale) : num_i128(&r->nums, v->at[i]);

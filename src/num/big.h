@@ -29,6 +29,8 @@ typedef struct View {
     mp_limb_t limb[2];
 } View;
 
+static inline uint64_t magnitude(int64_t n) { return n < 0 ? 0 - (uint64_t)n : (uint64_t)n; }
+
 /* A read-only mpq over the limbs of a (or over the view itself when a is small). */
 mpq_srcptr num_view(View *view, Num a);
 /* The value of a canonical mpq, in m->arena when it is big. */

@@ -65,7 +65,14 @@ bool day_parse(const char *s, size_t length, Day *out) {
 const char *day_text(Arena *arena, Day d) {
     int year, month, day;
     day_split(d, &year, &month, &day);
-    return arena_printf(arena, "%04d-%02d-%02d", year, month, day);
+    char *text = arena_alloc(arena, sizeof "9999-12-31");
+    for (int i = 3; i >= 0; i--, year /= 10) text[i] = (char)('0' + year % 10);
+    text[4] = text[7] = '-';
+    for (int i = 0; i < 2; i++) {
+        text[5 + i] = (char)('0' + (i ? month % 10 : month / 10));
+        text[8 + i] = (char)('0' + (i ? day % 10 : day / 10));
+    }
+    return text;
 }
 
 static const char *const GRAINS[][2] = {

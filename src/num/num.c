@@ -10,10 +10,6 @@ static bool is_small(Num a) {
     return a.d != 0;
 }
 
-static uint64_t magnitude(int64_t n) {
-    return n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
-}
-
 /* Stein's binary algorithm. */
 static uint64_t gcd(uint64_t a, uint64_t b) {
     if (a == 0 || b == 0) return a | b;
@@ -241,4 +237,12 @@ Num num_denominator(Nums *m, Num a) {
     if (is_small(a)) return num_int(a.d);
     View view;
     return num_store_int(m, mpq_denref(num_view(&view, a)));
+}
+
+bool num_mantissa(Num q, int64_t *mantissa, int *scale) {
+    if (q.d <= 0) return false;
+    for (*scale = 0; *scale <= NUM_MOST_TENS; ++*scale)
+        if (num_tens[*scale] % q.d == 0)
+            return !__builtin_mul_overflow(q.n, num_tens[*scale] / q.d, mantissa);
+    return false;
 }

@@ -30,6 +30,7 @@ Num num_ratio(Nums *m, int64_t n, int64_t d); /* d != 0, any sign */
 Num num_i128(Nums *m, __int128 n);
 enum { NUM_MOST_TENS = 18 };
 extern const int64_t num_tens[NUM_MOST_TENS + 1]; /* the powers of ten that fit */
+bool num_mantissa(Num q, int64_t *mantissa, int *scale); /* q as mantissa / 10^scale, with the least scale; false: it is none that fits */
 /* n * 10^exponent */
 Num num_scaled(Nums *m, __int128 n, int exponent);
 Num num_add(Nums *m, Num a, Num b);

@@ -19,10 +19,21 @@ static void json_control(Buf *out, uint32_t c) {
     }
 }
 
+/* How many characters from s on stand for themselves in every format: ASCII without marks. */
+static size_t plain_run(const char *s, const char *end) {
+    const char *at = s;
+    while (at < end && ((*at >= '#' && *at < '\\') || (*at > '\\' && *at < 0x7F) || *at == ' '))
+        at++;
+    return (size_t)(at - s);
+}
+
 void encode_json(Buf *out, const char *s, size_t length) {
     const char *end = s + length;
     buf_char(out, '"');
     while (s < end) {
+        size_t run = plain_run(s, end);
+        buf_put(out, s, run);
+        if ((s += run) == end) break;
         uint32_t c = 0;
         size_t n = utf8_next(s, end, &c);
         if (!n)
@@ -46,16 +57,19 @@ void encode_json_str(Buf *out, const char *s) {
 }
 
 void encode_json_member(Buf *out, const char *name, const char *text) {
-    buf_printf(out, ", \"%s\": ", name);
+    buf_str(out, ", \"");
+    buf_str(out, name);
+    buf_str(out, "\": ");
     encode_json_str(out, text);
 }
 
 /* A field with a blank at either end is quoted too: some readers trim it otherwise. */
 static bool csv_needs_quotes(const char *s, size_t length) {
-    if (length && (s[0] == ' ' || s[length - 1] == ' ')) return true;
-    for (size_t i = 0; i < length; i++)
-        if (strchr(",;\"\r\n\t", s[i])) return true; /* and NUL, which strchr finds */
-    return false;
+    static const bool marks[256] = {['\0'] = true, [','] = true,  [';'] = true, ['"'] = true,
+                                    ['\r'] = true, ['\n'] = true, ['\t'] = true};
+    bool any = length && (s[0] == ' ' || s[length - 1] == ' ');
+    for (size_t i = 0; i < length; i++) any |= marks[(unsigned char)s[i]];
+    return any;
 }
 
 void encode_csv(Buf *out, const char *s, size_t length) {
@@ -63,6 +77,9 @@ void encode_csv(Buf *out, const char *s, size_t length) {
     bool quoted = csv_needs_quotes(s, length);
     if (quoted) buf_char(out, '"');
     while (s < end) {
+        size_t run = plain_run(s, end);
+        buf_put(out, s, run);
+        if ((s += run) == end) break;
         uint32_t c = 0;
         size_t n = utf8_next(s, end, &c);
         if (!n)

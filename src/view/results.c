@@ -77,21 +77,24 @@ static const char *sure_decimal(ResultView *view, Value v, Unit unit) {
     return text;
 }
 
-Shown value_shown(ResultView *view, Value v, Unit unit) {
+Shown value_ends(ResultView *view, Value v, Unit unit) {
     Nums *m = &view->nums;
     Arena *a = view->arena;
     if (!value_ok(v)) return (Shown){.no_data = no_data_name(v.why)};
-    if (!v.real) {
-        Num q = in_unit(m, v.q, unit);
-        bool rounded;
-        return (Shown){.exact = num_exact(m, a, q),
-                       .decimal = num_decimal(m, a, q, DECIMALS, &rounded)};
-    }
+    if (!v.real) return (Shown){.exact = num_exact(m, a, in_unit(m, v.q, unit))};
     Num low, high;
     value_bounds(m, v, DECIMALS, &low, &high);
     return (Shown){.low = num_exact(m, a, in_unit(m, low, unit)),
-                   .high = num_exact(m, a, in_unit(m, high, unit)),
-                   .decimal = sure_decimal(view, v, unit)};
+                   .high = num_exact(m, a, in_unit(m, high, unit))};
+}
+
+Shown value_shown(ResultView *view, Value v, Unit unit) {
+    Nums *m = &view->nums;
+    Shown s = value_ends(view, v, unit);
+    bool rounded;
+    if (s.exact) s.decimal = num_decimal(m, view->arena, in_unit(m, v.q, unit), DECIMALS, &rounded);
+    if (s.low) s.decimal = sure_decimal(view, v, unit);
+    return s;
 }
 
 /* ---- for people ---- */

@@ -48,6 +48,7 @@ typedef struct Shown {
     const char *decimal; /* exact if it ends within 30 decimals, else rounded; of an enclosure the decimals that are certain */
 } Shown;
 Shown value_shown(ResultView *view, Value v, Unit unit);
+Shown value_ends(ResultView *view, Value v, Unit unit); /* all but the decimal */
 /* For people, with the unit. Values must have data. */
 const char *result_display(ResultView *view, const Result *r); /* as many decimals as an honest comparison needs (plan-20) */
 /* A bound that the result was compared with: without decimals if it has none, else with all of them if they are few, else

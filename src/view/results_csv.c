@@ -78,7 +78,7 @@ static void put_value(Csv *c, const Result *r) {
 }
 
 static void put_pair(Csv *c, Value low, Value high, Unit unit) {
-    Shown a = value_shown(c->view, low, unit), b = value_shown(c->view, high, unit);
+    Shown a = value_ends(c->view, low, unit), b = value_ends(c->view, high, unit);
     put(c, a.exact ? a.exact : a.low);
     put(c, b.exact ? b.exact : b.high);
 }
@@ -134,7 +134,7 @@ static void put_judgement(Csv *c, const Result *r) {
 
 /* Of an irrational number the lower end. */
 static void put_number(Csv *c, Value v, Unit unit) {
-    Shown s = value_shown(c->view, v, unit);
+    Shown s = value_ends(c->view, v, unit);
     put(c, s.exact ? s.exact : s.low);
 }
 

@@ -51,9 +51,11 @@ static void put_dataset(Json *j, const DatasetUse *use) {
 
 /* The members of a value, without braces: {1} is what stands before the first. */
 static void put_shown(Json *j, const Shown *s, const char *before) {
-    if (s->no_data) buf_printf(&j->out, "%s\"no_data\": \"%s\"", before, s->no_data);
-    if (s->exact) buf_printf(&j->out, "%s\"exact\": \"%s\"", before, s->exact);
-    if (s->low) buf_printf(&j->out, "%s\"low\": \"%s\", \"high\": \"%s\"", before, s->low, s->high);
+    if (!s->no_data && !s->exact && !s->low) return;
+    buf_str(&j->out, before);
+    buf_str(&j->out, s->no_data ? "\"no_data\": " : s->exact ? "\"exact\": " : "\"low\": ");
+    encode_json_str(&j->out, s->no_data ? s->no_data : s->exact ? s->exact : s->low);
+    if (s->low) put_text(j, "high", s->high);
 }
 
 static void put_witnesses(Json *j, const Result *r, bool high) {
@@ -106,9 +108,9 @@ static void put_value(Json *j, const Result *r) {
 
 /* Of `between` the lower and the upper bound; of an irrational bound its outer end. */
 static void put_post(Json *j, const Goalpost *g, Unit unit, const char *before) {
-    Shown s = value_shown(j->view, g->value, unit);
+    Shown s = value_ends(j->view, g->value, unit);
     if (g->op == G_BETWEEN && !s.no_data) {
-        Shown high = value_shown(j->view, g->second, unit);
+        Shown high = value_ends(j->view, g->second, unit);
         if (!s.low) s.low = s.exact;
         s.high = high.exact ? high.exact : high.high;
         s.exact = NULL;
@@ -149,7 +151,7 @@ static void put_score(Json *j, const Result *r) {
         buf_str(&j->out, "null");
         return;
     }
-    Shown s = value_shown(j->view, r->score, UNIT_PURE);
+    Shown s = value_ends(j->view, r->score, UNIT_PURE);
     buf_char(&j->out, '{');
     put_shown(j, &s, "");
     buf_char(&j->out, '}');
@@ -157,7 +159,7 @@ static void put_score(Json *j, const Result *r) {
 
 /* , "name": "3/4", or the two ends of an enclosure, or null without data. */
 static void put_number(Json *j, const char *name, Value v, Unit unit) {
-    Shown s = value_shown(j->view, v, unit);
+    Shown s = value_ends(j->view, v, unit);
     if (!s.low) {
         put_text(j, name, s.exact);
         return;

@@ -130,7 +130,9 @@ static void test_limits(void) {
     CHECK(STOPS(num_pow(&m, half, INT64_MAX)));
     CHECK(STOPS(num_scaled(&m, 1, 2000000000)) && STOPS(num_scaled(&m, 1, -2000000000)));
     CHECK(!STOPS(num_scaled(&m, 0, 2000000000)));
-    CHECK(STOPS(num_decimal(&m, ctx->arena, nine, 4000000, &(bool){false})));
+    CHECK(STOPS(num_decimal(&m, ctx->arena, num_ratio(&m, 1, 3), 4000000, &(bool){false})));
+    CHECK(STOPS(num_fixed(&m, ctx->arena, nine, 4000000)));
+    CHECK_STR(num_decimal(&m, ctx->arena, nine, 4000000, &(bool){true}), "9");
     CHECK(num_equal(num_pow(&m, num_int(-1), INT64_MIN), NUM_ONE));
     CHECK(num_equal(num_pow(&m, num_int(-1), INT64_MAX), num_int(-1)));
     CHECK(num_equal(num_pow(&m, NUM_ZERO, 0), NUM_ONE));
@@ -193,11 +195,19 @@ static void test_text(void) {
     check_decimal("-0.125", 2, "-0.13", true);
     check_decimal("0.0004", 3, "0", true);
     check_decimal("-0.0004", 3, "0", true);
+    check_decimal("-9223372036854775807", 30, "-9223372036854775807", false);
+    check_decimal("9223372036854775807.5", 18, "9223372036854775807.5", false);
     check_decimal("-0.0005", 3, "-0.001", true);
     check_decimal("0.9996", 3, "1", true);
     CHECK_STR(num_fixed(&m, ctx->arena, read("-0.0004"), 3), "0.000");
     CHECK_STR(num_fixed(&m, ctx->arena, read("94.96"), 1), "95.0");
     CHECK_STR(num_fixed(&m, ctx->arena, read("1234.5"), 0), "1235");
+    Num fifth = num_ratio(&m, INT64_MAX, 5), quarter = num_ratio(&m, -INT64_MAX, 4);
+    CHECK_STR(num_fixed(&m, ctx->arena, fifth, 18), "1844674407370955161.400000000000000000");
+    CHECK_STR(num_fixed(&m, ctx->arena, quarter, 1), "-2305843009213693951.8");
+    CHECK_STR(num_fixed(&m, ctx->arena, num_int(10000000000000000), 3), "10000000000000000.000");
+    CHECK_STR(num_fixed(&m, ctx->arena, num_ratio(&m, -2, 3), 20), "-0.66666666666666666667");
+    CHECK_STR(show(num_ratio(&m, -INT64_MAX, 4)), "-9223372036854775807/4");
     CHECK_STR(num_fixed(&m, ctx->arena, num_pow(&m, num_int(-10), 25), 2),
               "-10000000000000000000000000.00");
     CHECK_STR(show(num_int(-INT64_MAX)), "-9223372036854775807");
