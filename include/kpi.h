@@ -75,13 +75,14 @@ kpi_status kpi_review(kpi *k);
  * call meanwhile, and must live as long as now does. KPI_FINDINGS: there are such findings, or now has errors that stop an
  * evaluation. KPI_FAILED: before has such errors. */
 kpi_status kpi_diff(kpi *now, kpi *before, int with_data);
-/* Writes the calculation tree of a metric or KPI, or the page of a code; period may be NULL. */
+/* Writes the calculation tree of a metric or KPI, or the page of a code; period may be NULL. With the setting "by" what each
+ * slice adds to the change of a ratio, from A to B of "A..B", or from the period before: its rate and mix effects. */
 kpi_status kpi_explain(kpi *k, const char *name, const char *period);
 
 /* What was made, as text. The text belongs to the context and lives until the next call with it.
  * what: "findings" (human, short, json, sarif, github, gitlab, junit, checkstyle; markdown: a summary), "baseline" (text: what
  * the setting "baseline" takes), "results" (table, json, csv), "tests" (human, json, junit),
- * "diff" (human, json, markdown), "review" (human, markdown, json, ical), "explanation" (text),
+ * "diff" (human, json, markdown), "review" (human, markdown, json, ical), "explanation" (text; of a change also json),
  * "notes" (text: which rules the last kpi_check did not run, and what runs them; may be empty).
  * options: allowed ("true": findings also tell what is allowed), fail-level (junit: "error", "warning" or "hint"),
  * color ("always", "never"), width (columns that the table should keep to; absent: any). Returns NULL for a name that

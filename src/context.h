@@ -3,6 +3,7 @@
 #define KPI_CONTEXT_H
 
 #include "eval/agenda.h"
+#include "eval/effects.h"
 #include "eval/testing.h"
 #include "kpi.h"
 #include "rules/compare.h"
@@ -28,6 +29,7 @@ struct kpi {
     const char *explanation;
     kpi *before; /* of a diff: the context that is compared with; NULL: none yet */
     const Comparison *comparison; /* of the last diff; lives in work */
+    const Effects *effects; /* of an explanation by a column */
 };
 
 /* settings.c. Reports what is wrong with a setting; false then. */

@@ -8,6 +8,7 @@
 #include "propose/propose.h"
 #include "rules/rules.h"
 #include "view/changes.h"
+#include "view/effects.h"
 #include "view/explain.h"
 #include "view/findings.h"
 #include "view/results.h"
@@ -199,6 +200,7 @@ static bool begin(kpi *k, const char *call, bool rules) {
     k->tests = NULL;
     k->explanation = NULL;
     k->comparison = NULL;
+    k->effects = NULL;
     k->eval = NULL;
     drop(&k->work);
     if (k->loaded) {
@@ -389,6 +391,18 @@ static kpi_status explain_code(kpi *k, const char *name) {
     return KPI_OK;
 }
 
+/* What each part adds to the change between two periods. */
+static kpi_status explain_change(kpi *k, const Symbol *symbol, const char *period) {
+    Subject s;
+    const EvalOptions *o = &k->options;
+    if (!period && o->has_period) period = o->period;
+    if (!subject_of(symbol, &s)) return KPI_FAILED;
+    const Effects *e = effects_of(k->eval, &s, o, o->by, period);
+    if (effects_report(k->ctx, e)) return KPI_FAILED;
+    k->effects = e;
+    return status_of(k);
+}
+
 static kpi_status explain(kpi *k, void *task) {
     const kpi_setting *what = task; /* name and period */
     if (!k->loaded) return explain_code(k, what->name);
@@ -396,7 +410,9 @@ static kpi_status explain(kpi *k, void *task) {
     if (is_stopped(k)) return KPI_FINDINGS;
     const Symbol *symbol = settings_symbol(k, what->name);
     if (!symbol || (what->value && !settings_period(k, what->value))) return KPI_FAILED;
+    if (k->options.by && !settings_fit(k)) return KPI_FAILED;
     eval_begin(k);
+    if (k->options.by) return explain_change(k, symbol, what->value);
     k->explanation = explain_number(k->eval, &k->options, symbol, what->value);
     rules_allow(&k->model);
     return k->explanation ? status_of(k) : KPI_FAILED;
@@ -471,6 +487,11 @@ static const char *render_diff(kpi *k, Rendering *r) {
     return changes_render(k->ctx, k->text, k->comparison, r->format, r->findings.color, &r->length);
 }
 
+static const char *render_effects(kpi *k, Rendering *r) {
+    ResultView view = result_view(k->eval, NULL, k->text);
+    return effects_render(&view, k->effects, r->format, &r->length);
+}
+
 static const char *render_text(kpi *k, Rendering *r) {
     if (strcmp(r->what, "findings") == 0) return render_findings(k, r);
     if (strcmp(r->what, "baseline") == 0 && strcmp(r->format, "text") == 0)
@@ -483,8 +504,9 @@ static const char *render_text(kpi *k, Rendering *r) {
     if (strcmp(r->what, "review") == 0) return render_review(k, r, &r->length);
     if (strcmp(r->what, "diff") == 0) return render_diff(k, r);
     if (strcmp(r->what, "results") == 0) return render_results(k, r, &r->length);
-    if (strcmp(r->what, "explanation") != 0 || strcmp(r->format, "text") != 0 || !k->explanation)
-        return NULL;
+    if (strcmp(r->what, "explanation") != 0) return NULL;
+    if (k->effects) return render_effects(k, r);
+    if (strcmp(r->format, "text") != 0 || !k->explanation) return NULL;
     r->length = strlen(k->explanation);
     return k->explanation;
 }

@@ -1,5 +1,5 @@
-/* kpi explain: NAME [PERIOD] PATH... gives the calculation of one number down to its rows; CODE
- * alone gives the page of a rule. */
+/* kpi explain: NAME [PERIOD] PATH... gives the calculation of one number down to its rows, or with
+ * --by what each part adds to its change; CODE alone gives the page of a rule. */
 #define _XOPEN_SOURCE 700
 
 #include <unistd.h>
@@ -36,10 +36,16 @@ int explain_run(const Options *o) {
             "noem wat uitgelegd moet worden; --help toont hoe");
         return EXIT_FAILED;
     }
+    const char *format = option_value(o, OPT_explain_format);
+    if (option_is(o, OPT_explain_format, "json") && !option_value(o, OPT_by)) {
+        say(o->lang, "--format json is for a change: name a column with --by",
+            "--format json is voor een verandering: noem een kolom met --by");
+        return EXIT_FAILED;
+    }
     kpi *k = command_open(o);
     if (!k) return EXIT_FAILED;
     kpi_status status = explain(k, o);
-    bool written = command_write(k, o, "explanation", "text");
+    bool written = command_write(k, o, "explanation", format ? format : "text");
     command_notes(k, o);
     int code = written ? command_exit(k, o, status) : EXIT_FAILED;
     kpi_free(k);

@@ -41,9 +41,11 @@ static const Command commands[] = {
       "hoe een getal ontstond, of wat een regel betekent"},
      {"  kpi explain roas shop.kpi                 its calculation, down to the rows\n"
       "  kpi explain roas 2026-06 shop.kpi         that of one period\n"
+      "  kpi explain roas 2026-05..2026-06 --by channel shop.kpi    what made it change\n"
       "  kpi explain C7                            the page of a rule\n",
       "  kpi explain roas winkel.kpi               de berekening, tot op de rijen\n"
       "  kpi explain roas 2026-06 winkel.kpi       die van één periode\n"
+      "  kpi explain roas 2026-05..2026-06 --by kanaal winkel.kpi   wat de verandering maakte\n"
       "  kpi explain C7                            de pagina van een regel\n"}},
     {"test",
      TEST,

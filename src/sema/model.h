@@ -113,7 +113,7 @@ typedef struct DatasetSet { /* datasets a formula reaches, in order of first men
 typedef struct Traits { /* what a formula is (properties.c), found once where it is declared */
     bool additive;         /* over time: plan-4 */
     bool stock;            /* a closing or its kin, or built of such */
-    bool count;            /* a number of rows or of different cells, or a sum of such: never below zero */
+    bool count;            /* of rows, different cells or declared units, or a sum of such: not below zero by nature */
     bool sourced;          /* reaches a dataset or an input */
     const Expr *unsourced; /* a part that should and does not (M1), or NULL */
 } Traits;

@@ -43,12 +43,15 @@ static bool is_stock(const Expr *e) {
     return stocks && stocks + constant == e->count && (e->kind == E_SUM || stocks == 1);
 }
 
-static bool counts(Func f) {
-    return f == FN_count || f == FN_count_distinct;
+/* Rows, different cells, or cells in a declared unit such as `visit` added up. */
+static bool counts(const Expr *e) {
+    const UnitPower *p = e->type.unit.powers;
+    bool things = e->type.unit.n == 1 && p->symbol->class == UNIT_COUNT && p->exponent == 1;
+    return e->func == FN_count || e->func == FN_count_distinct || (e->func == FN_sum && things);
 }
 
 static bool is_count(const Expr *e) {
-    if (e->kind == E_AGGREGATE || e->kind == E_GROUPED) return counts(e->func);
+    if (e->kind == E_AGGREGATE || e->kind == E_GROUPED) return counts(e);
     if (e->kind == E_METRIC) return e->metric->is.count;
     if (e->kind == E_KPI) return e->kpi->is.count;
     if (e->kind == E_FILTER) return is_count(e->kids[0]);

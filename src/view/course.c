@@ -172,7 +172,7 @@ static const char *verdict_word(const ResultView *view, const Course *c) {
     const char *word = course_word(view, c->word);
     if (word) return word;
     return c->points.count < TREND_FEWEST
-               ? say(view, "too few reviews to tell", "te weinig reviews")
+               ? say(view, "too few reviews to tell", "nog te weinig reviews")
                : say(view, "undecided", "onbeslist");
 }
 
@@ -185,15 +185,15 @@ static const char *time_left(const Sheet *t) {
                         t->c->left);
 }
 
-/* Of a target that is met now: how much the value may still give way. */
+/* Of a target that is met now: how much the value may still give way, which a total does not. */
 static void put_required(Sheet *t, Unit pace) {
     ResultView *view = t->view;
     const Course *c = t->c;
-    if (goalpost_verdict(&view->nums, &c->target, c->now) == VERDICT_MET)
+    bool met = goalpost_verdict(&view->nums, &c->target, c->now) == VERDICT_MET;
+    if (met && t->r->deadline != DEADLINE_DURING)
         put(t, say(view, "slack", "speling"), value_abs(&view->nums, c->required), pace,
             time_left(t));
-    else
-        put(t, say(view, "required pace", "vereist tempo"), c->required, pace, time_left(t));
+    if (!met) put(t, say(view, "required pace", "vereist tempo"), c->required, pace, time_left(t));
 }
 
 static void put_ahead(Sheet *t, Unit pace) {

@@ -131,7 +131,7 @@ static void put_course(Card *c, const Course *course) {
     const char *line = course ? course_line(c->view, course) : NULL;
     if (!line) return;
     Buf out = buf_new(c->arena);
-    paint(&out, c->view->color, course->last == MOVE_SIGNAL ? NULL : DIM, line);
+    paint(&out, c->view->color && course->last != MOVE_SIGNAL, DIM, line);
     grid_line(&c->grid, arena_printf(c->arena, "    %s", buf_text(&out)), NULL);
 }
 

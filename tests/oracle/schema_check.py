@@ -157,11 +157,23 @@ def check_refusals(schema):
     wrong("another schema", lambda d: d.update(schema="kpi-result/2"))
 
 
+def check_effects(schema):
+    for period in "2026-01..2026-02", "2026-02", "2026-03":
+        document = json.loads(output("explain", "share", period, "--by", "part", "--format", "json", "tests/rules/run-5.kpi"))
+        wrong = list(errors(schema, schema, document))
+        check(f"effects {period}", not wrong, wrong[:3])
+        check(f"effects {period}: numbers are texts", numbers_are_texts(document))
+    document["parts"][0]["rate"] = "0.5"
+    check("refused: a decimal effect", list(errors(schema, schema, document)))
+
+
 def main():
-    schemas = {name: json.loads((ROOT / "docs/schema" / f"kpi-{name}-1.json").read_text("utf-8")) for name in ("result", "findings", "review")}
+    names = "result", "findings", "effects", "review"
+    schemas = {name: json.loads((ROOT / "docs/schema" / f"kpi-{name}-1.json").read_text("utf-8")) for name in names}
     check_results(schemas["result"])
     check_findings(schemas["findings"])
     check_reviews(schemas["review"])
+    check_effects(schemas["effects"])
     check_refusals(schemas["result"])
     print(f"{passed} passed, {failed} failed")
     return failed > 0
