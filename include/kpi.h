@@ -75,9 +75,11 @@ kpi_status kpi_review(kpi *k);
  * call meanwhile, and must live as long as now does. KPI_FINDINGS: there are such findings, or now has errors that stop an
  * evaluation. KPI_FAILED: before has such errors. */
 kpi_status kpi_diff(kpi *now, kpi *before, int with_data);
-/* Writes the calculation tree of a metric or KPI, or the page of a code; period may be NULL. With the setting "by" what each
- * slice adds to the change of a ratio, from A to B of "A..B", or from the period before: its rate and mix effects. */
+/* Writes the calculation tree of a metric or KPI, or the page of a code; period may be NULL. */
 kpi_status kpi_explain(kpi *k, const char *name, const char *period);
+/* What each slice of the setting "by" adds to the change of a ratio, its rate and mix effects: from A to B of "A..B", to a period from
+ * the one before it, or (NULL) to the last whole one. KPI_FAILED: the change cannot be split. */
+kpi_status kpi_explain_change(kpi *k, const char *name, const char *period);
 
 /* What was made, as text. The text belongs to the context and lives until the next call with it.
  * what: "findings" (human, short, json, sarif, github, gitlab, junit, checkstyle; markdown: a summary), "baseline" (text: what

@@ -37,6 +37,7 @@ bool settings_set(kpi *k, const char *name, const char *value);
 /* What only the loaded files can tell: do the columns, names and periods asked for exist? These report; false or NULL then. */
 bool settings_fit(kpi *k);
 bool settings_period(kpi *k, const char *period);
+bool settings_by(kpi *k);
 bool settings_level(kpi *k, const Level **level); /* NULL: "for" was not set */
 const Symbol *settings_symbol(kpi *k, const char *name); /* a metric or a KPI */
 

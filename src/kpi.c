@@ -391,18 +391,6 @@ static kpi_status explain_code(kpi *k, const char *name) {
     return KPI_OK;
 }
 
-/* What each part adds to the change between two periods. */
-static kpi_status explain_change(kpi *k, const Symbol *symbol, const char *period) {
-    Subject s;
-    const EvalOptions *o = &k->options;
-    if (!period && o->has_period) period = o->period;
-    if (!subject_of(symbol, &s)) return KPI_FAILED;
-    const Effects *e = effects_of(k->eval, &s, o, o->by, period);
-    if (effects_report(k->ctx, e)) return KPI_FAILED;
-    k->effects = e;
-    return status_of(k);
-}
-
 static kpi_status explain(kpi *k, void *task) {
     const kpi_setting *what = task; /* name and period */
     if (!k->loaded) return explain_code(k, what->name);
@@ -410,9 +398,7 @@ static kpi_status explain(kpi *k, void *task) {
     if (is_stopped(k)) return KPI_FINDINGS;
     const Symbol *symbol = settings_symbol(k, what->name);
     if (!symbol || (what->value && !settings_period(k, what->value))) return KPI_FAILED;
-    if (k->options.by && !settings_fit(k)) return KPI_FAILED;
     eval_begin(k);
-    if (k->options.by) return explain_change(k, symbol, what->value);
     k->explanation = explain_number(k->eval, &k->options, symbol, what->value);
     rules_allow(&k->model);
     return k->explanation ? status_of(k) : KPI_FAILED;
@@ -421,6 +407,27 @@ static kpi_status explain(kpi *k, void *task) {
 kpi_status kpi_explain(kpi *k, const char *name, const char *period) {
     kpi_setting what = {name, period};
     return guarded(k, explain, &what);
+}
+
+static kpi_status explain_change(kpi *k, void *task) {
+    const kpi_setting *what = task;
+    Subject s;
+    if (!begin(k, "kpi_explain_change", false)) return KPI_FAILED;
+    if (is_stopped(k)) return KPI_FINDINGS;
+    const Symbol *symbol = settings_symbol(k, what->name);
+    if (!symbol || (what->value && !settings_period(k, what->value)) || !settings_by(k))
+        return KPI_FAILED;
+    eval_begin(k);
+    subject_of(symbol, &s);
+    const Effects *e = effects_of(k->eval, &s, &k->options, k->options.by, what->value);
+    if (effects_report(k->ctx, e)) return KPI_FAILED;
+    k->effects = e;
+    return status_of(k);
+}
+
+kpi_status kpi_explain_change(kpi *k, const char *name, const char *period) {
+    kpi_setting what = {name, period};
+    return guarded(k, explain_change, &what);
 }
 
 /* ---- views ---- */

@@ -219,6 +219,12 @@ static bool is_shown(const Symbol *s) {
     return s->kind == SYM_METRIC || s->kind == SYM_KPI;
 }
 
+bool settings_by(kpi *k) {
+    if (k->options.by) return fits_by(k);
+    refuse(k, "by", k->ctx->lang == LANG_NL ? "niets" : "nothing");
+    return false;
+}
+
 const Symbol *settings_symbol(kpi *k, const char *name) {
     Words words = {0};
     for (uint32_t i = 0; i < k->model.symbols.count; i++) {

@@ -27,7 +27,10 @@ static kpi_status explain(kpi *k, const Options *o) {
     }
     size_t first = o->word_count > 2 && is_period(o->words[1]) ? 2 : 1;
     kpi_status status = command_load(k, o, o->words + first, o->word_count - first);
-    return status == KPI_OK ? kpi_explain(k, o->words[0], first == 2 ? o->words[1] : NULL) : status;
+    if (status != KPI_OK) return status;
+    const char *period = first == 2 ? o->words[1] : option_value(o, OPT_period);
+    return option_value(o, OPT_by) ? kpi_explain_change(k, o->words[0], period)
+                                   : kpi_explain(k, o->words[0], first == 2 ? period : NULL);
 }
 
 int explain_run(const Options *o) {

@@ -61,22 +61,19 @@ static bool is_quotient(Eval *ev, const Expr *e) {
 /* Through names, filters and `otherwise`, which asks nothing where the whole has data. */
 static bool find_quotient(Eval *ev, const Subject *s, Quotient *q) {
     q->filters = s->kpi ? kpi_filters(ev, NULL, s->kpi) : NULL;
-    for (const Expr *e = s->formula;;) {
-        if (e->kind == E_METRIC) {
-            e = e->metric->body;
-        } else if (e->kind == E_KPI) {
-            q->filters = kpi_filters(ev, q->filters, e->kpi);
-            e = e->kpi->formula;
-        } else if (e->kind == E_FILTER) {
-            q->filters = filters_add(ev, q->filters, e->filters, e->filter_count);
-            e = e->kids[0];
-        } else if (e->kind == E_OTHERWISE) {
-            e = e->kids[0];
-        } else {
-            q->product = e;
-            return is_quotient(ev, e);
-        }
+    const Expr *e = s->formula;
+    while (e && !is_quotient(ev, e)) {
+        const Expr *outer = e;
+        if (outer->kind == E_KPI) q->filters = kpi_filters(ev, q->filters, outer->kpi);
+        if (outer->kind == E_FILTER)
+            q->filters = filters_add(ev, q->filters, outer->filters, outer->filter_count);
+        e = outer->kind == E_METRIC                                 ? outer->metric->body
+            : outer->kind == E_KPI                                  ? outer->kpi->formula
+            : outer->kind == E_FILTER || outer->kind == E_OTHERWISE ? outer->kids[0]
+                                                                    : NULL;
     }
+    q->product = e;
+    return e;
 }
 
 /* The product of the factors above (or below) the line, in every cell of a frame. */

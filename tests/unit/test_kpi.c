@@ -146,6 +146,38 @@ static void test_explain(void) {
     kpi_free(k);
 }
 
+static const char ratio[] =
+    "dataset d { time day  column day date  column way text  column x EUR\n"
+    "  rows { (day, way, x) (2026-01-31, \"a\", EUR 1) (2026-02-28, \"a\", EUR 3) } }\n"
+    "kpi sales { formula sum(d.x) / count(d)  review monthly }\n";
+
+static void test_change(void) {
+    CASE("change");
+    kpi *k = load(NULL, ratio, KPI_OK);
+    CHECK(kpi_explain_change(k, "sales", NULL) == KPI_FAILED && has(k, "findings", "short", "L2"));
+    CHECK(kpi_set(k, "lang", "nl") == KPI_OK);
+    CHECK(kpi_explain_change(k, "sales", NULL) == KPI_FAILED &&
+          has(k, "findings", "short", "niets"));
+    CHECK(kpi_set(k, "lang", "en") == KPI_OK);
+    CHECK(kpi_set(k, "by", "way") == KPI_OK);
+    CHECK(kpi_explain_change(k, "sales", "2026-01..2026-02") == KPI_OK);
+    CHECK(has(k, "explanation", "text", "by way, from 2026-01 to 2026-02"));
+    CHECK(has(k, "explanation", "json", "{\"schema\": \"kpi-effects/1\""));
+    CHECK(!kpi_render(k, "explanation", "csv", NULL, 0, NULL));
+    CHECK(kpi_explain_change(k, "sales", "2026-02..2026-01") == KPI_FAILED);
+    CHECK(has(k, "findings", "short", "L11") &&
+          !kpi_render(k, "explanation", "json", NULL, 0, NULL));
+    CHECK(kpi_explain_change(k, "slaes", NULL) == KPI_FAILED);
+    CHECK(kpi_explain_change(k, "sales", "nonsense") == KPI_FAILED);
+    kpi_free(k);
+    k = load(NULL, broken, KPI_FINDINGS);
+    CHECK(kpi_explain_change(k, "sales", NULL) == KPI_FINDINGS);
+    kpi_free(k);
+    k = kpi_new(NULL);
+    CHECK(kpi_explain_change(k, "sales", NULL) == KPI_FAILED && has(k, "findings", "short", "L4"));
+    kpi_free(k);
+}
+
 static void test_settings(void) {
     static const kpi_setting bad[] = {
         {"lang", "de"},     {"as-of", "2026-02-30"}, {"grain", "fortnight"}, {"limit", "fils=3"},
@@ -291,6 +323,7 @@ int main(void) {
     test_again();
     test_irrational();
     test_explain();
+    test_change();
     test_settings();
     test_turns();
     test_findings();
