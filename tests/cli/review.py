@@ -106,6 +106,79 @@ def since(folder):
     check("a review without data does not break the run", (k["since"], k["run"]) == ("2026-02", 2), k)
 
 
+# --- against a reckoning of its own ---
+
+RHYTHMS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year"}
+
+
+def ends(cadence, day):
+    """Is it the last day of a period?"""
+    after = day + timedelta(1)
+    return {"day": True, "week": after.weekday() == 0, "month": after.day == 1, "quarter": after.day == 1 and after.month % 3 == 1,
+            "year": after.day == 1 and after.month == 1}[cadence]
+
+
+def nearest_end(cadence, day, step):
+    while not ends(cadence, day):
+        day += timedelta(step)
+    return day
+
+
+def rhythms(folder):
+    write(folder, SNAPSHOT.split("kpi")[0] + "".join(f"kpi k{word} {{ formula count(s)  target >= 3 until 2027-06-30  review {word} }}\n" for word in RHYTHMS),
+          "rhythms.kpi")
+    days = [date(2026, 1, 1) + timedelta(n) for n in (0, 1, 3, 4, 30, 31, 58, 59, 89, 90, 180, 181, 211, 362, 363, 364, 365, 366, 367, 368)]
+    for day in days:
+        document = agenda(folder, day.isoformat(), file="rhythms.kpi")
+        got = {m["cadence"]: (m["on"], m["next"]) for m in document["meetings"]}
+        want = {}
+        for cadence in RHYTHMS.values():
+            end = nearest_end(cadence, day, -1)
+            later = nearest_end(cadence, end + timedelta(1), 1)
+            want[cadence] = (str(end + timedelta(1)), str(later + timedelta(1)) if later <= date(2027, 6, 30) else None)
+        check(f"rhythms on {day}", got == want, (got, want))
+
+
+def shown(raw, confirm):
+    """The colours as shown: those of `confirm` (plan-12)."""
+    colours, now, run, last = [], None, 0, None
+    for colour in raw:
+        if colour == "grey":
+            colours.append(colour)
+            continue
+        run, last = (run + 1 if colour == last else 1), colour
+        if now is None or run >= confirm:
+            now = colour
+        colours.append(now)
+    return colours
+
+
+def runs(folder):
+    """Months of every colour in a row that is not regular, each looked at from its own end."""
+    values, state = {"green": "EUR 12", "amber": "EUR 9.60", "red": "EUR 5", "grey": "no data"}, 7
+    raw = []
+    for _ in range(12):
+        state = (state * 1103515245 + 12345) % 2**31
+        raw.append(list(values)[(state >> 16) % 4])
+    for confirm in 1, 2:
+        rows = " ".join(f"(2026-{n:02}-05, {values[colour]})" for n, colour in enumerate(raw, 1))
+        write(folder, f"""dataset d {{ time day  complete from 2026-01-01 through 2026-12-31  column day date  column x EUR  rows {{ (day, x) {rows} }} }}
+kpi k {{ formula sum(d.x)  target >= EUR 10 until 2026-12-31  tolerance 5%  review monthly  agreed "Bo" on 2025-12-01  policy {{ confirm {confirm} }} }}
+""", "runs.kpi")
+        colours = shown(raw, confirm)
+        for n in range(1, 13):
+            past = [(i, c) for i, c in enumerate(colours[:n], 1) if c != "grey"]
+            now = colours[n - 1]
+            same = off = []
+            if now in ("amber", "red"):
+                same = past[max([i for i, (_, c) in enumerate(past) if c != now], default=-1) + 1:]
+                off = past[max([i for i, (_, c) in enumerate(past) if c == "green"], default=-1) + 1:]
+            want = (now, f"2026-{same[0][0]:02}" if same else None, len(same), f"2026-{off[0][0]:02}" if off else None)
+            end = nearest_end("month", date(2026, n, 1), 1)
+            k = kpis(agenda(folder, str(end), file="runs.kpi"))["k"]
+            check(f"{n} of {raw}, confirm {confirm}", (k["status"], k["since"], k["run"], k["off_plan_since"]) == want, (k, want))
+
+
 def around(folder):
     document = agenda(folder, "2026-03-31")
     check("the action that is late", [(a["name"], a["days_late"]) for a in document["actions"]] == [("ask", 11)], document["actions"])
@@ -263,6 +336,6 @@ with tempfile.TemporaryDirectory() as scratch:
     place = Path(scratch)
     write(place, SHOP)
     write(place, SHOP.replace("2026-12-31", "2029-12-31"), "long.kpi")
-    for test in (due, since, around, calendars, snapshots, entries, identity, folding, outputs, refusals):
+    for test in (due, since, rhythms, runs, around, calendars, snapshots, entries, identity, folding, outputs, refusals):
         test(place)
 sys.exit(totals())
