@@ -33,8 +33,7 @@ static bool same_period(Period a, Period b) {
     return a.kind == b.kind && a.index == b.index;
 }
 
-typedef struct Rows { /* of one KPI as a whole, in order of period; those of its parts stand behind
-                       */
+typedef struct Rows { /* of one KPI: as a whole, by period, and behind them those of its parts */
     const Result *at;
     uint32_t count, part_count;
 } Rows;
@@ -65,9 +64,7 @@ static bool is_late(Eval *ev, const Kpi *k, Day last) {
 static const Result *row_at(Rows rows, Period p) {
     for (uint32_t i = rows.count; i-- > 0;) {
         const Result *r = &rows.at[i];
-        if (r->period.kind == PERIOD_ALL ||
-            (r->period.kind == p.kind && r->period.index == p.index))
-            return r;
+        if (r->period.kind == PERIOD_ALL || same_period(r->period, p)) return r;
     }
     return NULL;
 }
