@@ -59,6 +59,7 @@ static const char *uid(const ReviewView *v, const char *kind, const Symbol *of, 
 
 static void put_event(ReviewView *v, const char *id, Day on, const char *summary,
                       const char *text) {
+    if (on >= day_of(9999, 12, 31)) return; /* its end has no date of four digits */
     put_line(v, "BEGIN:VEVENT");
     put_text(v, "UID", id);
     put_line(v, arena_printf(v->arena, "DTSTAMP:%sT000000Z", basic_date(v, v->agenda->as_of)));
