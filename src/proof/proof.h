@@ -139,7 +139,7 @@ typedef struct Solution {
     Value exact;       /* the same for all: a rational or c + k root(q, n); no data (undecided) for any other */
     Bounds x;
     Everywhere inside; /* of the declared range of x */
-    Everywhere holds;  /* the constraints that tie x to others; of the same for all also: no denominator is zero */
+    Everywhere holds;  /* the constraints on x (and others), and that no denominator with x is zero */
 } Solution;
 
 typedef enum SolutionsKind {
