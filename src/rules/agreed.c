@@ -166,7 +166,7 @@ static const char *agreed_so_far(const Check *c, const Kpi *k) {
 static void label_before(Check *c, Diag *diag, const Change *change, const Difference *d) {
     Diags *diags = &c->m->ctx->diags;
     if (d->before && !d->is_inside)
-        diag_label(diags, diag, compare_place(c->versions, d->before->span), PH_was_before, NULL);
+        diag_label(diags, diag, compare_place(c->versions, d->before_span), PH_was_before, NULL);
     for (uint32_t i = 0; d->is_inside && i < change->uses.count; i++)
         diag_label(diags, diag, change->uses.at[i]->span, PH_changed_here, NULL);
 }
@@ -184,7 +184,7 @@ void rule_a5(Check *c) {
     }
     const Kpi *k = c->symbol->kpi;
     if (!count || last_agreement(k) > last_agreement(change->before->symbol->kpi)) return;
-    Diag *diag = rule_report_at(c, found[0]->after ? found[0]->after->span : c->symbol->span,
+    Diag *diag = rule_report_at(c, found[0]->after ? found[0]->after_span : c->symbol->span,
                                 buf_text(&what), agreed_so_far(c, k));
     for (uint32_t i = 0; diag && i < count; i++) label_before(c, diag, change, found[i]);
 }

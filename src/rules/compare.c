@@ -56,19 +56,26 @@ static void pair_by_name(Pairing *p, bool with_file) {
 
 /* --- renamed --- */
 
+static uint64_t item_key(const Item *x) {
+    return facts_mix(x->meaning.a, x->meaning.b);
+}
+
+static uint64_t property_key(const Property *p) { /* in any order */
+    uint64_t h = 0;
+    for (uint32_t i = 0; p && i < p->items.count; i++) h += item_key(&p->items.at[i]);
+    return h;
+}
+
 /* What a definition means without its name; 0: too little to tell it by. */
 static uint64_t meaning_key(const Definition *d) {
     const Property *formula = definition_property(d, "formula"),
                    *level = definition_property(d, "for");
     bool by_formula = d->kind == DEF_METRIC || d->kind == DEF_KPI;
-    uint64_t h = level && by_formula ? level->meaning.a : 0;
-    if (by_formula && formula)
-        return facts_mix(h, facts_mix(formula->meaning.a, formula->meaning.b));
-    if (by_formula) return 0;
-    for (uint32_t i = 0; i < d->says.count; i++) {
-        const Property *s = &d->says.at[i];
-        h += facts_mix(facts_text(s->key, strlen(s->key)), facts_mix(s->meaning.a, s->meaning.b));
-    }
+    uint64_t h = 0;
+    if (by_formula) return formula ? facts_mix(property_key(level), property_key(formula)) : 0;
+    for (uint32_t i = 0; i < d->says.count; i++)
+        h += facts_mix(facts_text(d->says.at[i].key, strlen(d->says.at[i].key)),
+                       property_key(&d->says.at[i]));
     return h;
 }
 
@@ -146,8 +153,7 @@ static void find_pairs(Pairing *p) {
 
 /* --- what differs --- */
 
-static bool same_words(const Property *a, const Property *b) {
-    const char *s = a->text, *t = b->text;
+static bool same_words(const char *s, const char *t) {
     for (;; s++, t++) {
         while (*s == ' ') s++;
         while (*t == ' ') t++;
@@ -155,11 +161,44 @@ static bool same_words(const Property *a, const Property *b) {
     }
 }
 
+enum { TEXT_BYTES = 1000 }; /* of a difference: enough for a reader */
+
+static void add_text(Buf *out, const char *text) {
+    if (out->length >= TEXT_BYTES) return;
+    buf_printf(out, "%s%s", out->length ? ", " : "", text);
+    if (out->length >= TEXT_BYTES) buf_str(out, ", …");
+}
+
+/* The items of p that the other does not have, in words; NULL: there are none. */
+static const char *only_in(Arena *arena, const Property *p, const Property *other) {
+    Map left =
+        map_new(arena); /* of an item: how many the other has that none of p is the same as */
+    Buf out = buf_new(arena);
+    bool any = false;
+    for (uint32_t i = 0; other && i < other->items.count; i++) {
+        void **slot = map_slot(&left, item_key(&other->items.at[i]), NULL);
+        *slot = (void *)((uintptr_t)*slot + 1);
+    }
+    for (uint32_t i = 0; p && i < p->items.count; i++) {
+        void **slot = map_find(&left, item_key(&p->items.at[i]));
+        if (slot && *slot)
+            *slot = (void *)((uintptr_t)*slot - 1);
+        else
+            any = true, add_text(&out, p->items.at[i].text);
+    }
+    return any ? buf_text(&out) : NULL;
+}
+
 static void differ(Arena *arena, Change *change, const Property *before, const Property *after) {
-    Difference d = {before, after, before && after && same_words(before, after)};
-    if (before && after && before->meaning.a == after->meaning.a &&
-        before->meaning.b == after->meaning.b)
-        return;
+    if (before && after && property_key(before) == property_key(after)) return;
+    const Property *said = after ? after : before;
+    Difference d = {.key = said->key, .counts = said->counts};
+    d.before = only_in(arena, before, after);
+    d.after = only_in(arena, after, before);
+    if (!d.before && !d.after) return;
+    if (before) d.before_span = before->span;
+    if (after) d.after_span = after->span;
+    d.is_inside = said->refers && d.before && d.after && same_words(d.before, d.after);
     vec_push(arena, &change->all, d);
 }
 
@@ -190,8 +229,7 @@ static const Change *change_by_definition(const Walk *w, const Symbol *s) {
 static bool moves_values(const Change *change) {
     for (uint32_t i = 0; i < change->all.count; i++) {
         const Difference *d = &change->all.at[i];
-        const Property *p = d->after ? d->after : d->before;
-        if (p->counts && !d->is_inside) return true;
+        if (d->counts && !d->is_inside) return true;
     }
     return false;
 }
@@ -339,10 +377,8 @@ const Change *compare_change(const Comparison *c, const Symbol *now) {
 }
 
 const Difference *change_of(const Change *change, const char *key) {
-    for (uint32_t i = 0; i < change->all.count; i++) {
-        const Difference *d = &change->all.at[i];
-        if (strcmp((d->after ? d->after : d->before)->key, key) == 0) return d;
-    }
+    for (uint32_t i = 0; i < change->all.count; i++)
+        if (strcmp(change->all.at[i].key, key) == 0) return &change->all.at[i];
     return NULL;
 }
 

@@ -8,12 +8,17 @@ typedef struct Normal { /* two numbers modulo 2^61 - 1 that stand for a formula:
     uint64_t a, b;
 } Normal;
 
-typedef struct Property {
-    const char *key;  /* "target", "column amount" */
-    const char *text; /* as written, on one line */
-    Span span;
+typedef struct Item {
     Normal meaning;   /* equal if both versions mean the same */
+    const char *text; /* as written, on one line */
+} Item;
+
+typedef struct Property { /* what clauses of one kind say, whatever their order */
+    const char *key;  /* "target", "column amount" */
+    Span span;        /* of the first */
+    VEC(Item) items;
     bool counts;      /* values depend on it */
+    bool refers;      /* what its names stand for is a part of what it means */
 } Property;
 
 typedef enum DefinitionKind { DEF_FILE, DEF_LEVEL, DEF_DATASET, DEF_INPUT, DEF_TEMPLATE, DEF_GOAL, DEF_METRIC, DEF_KPI, DEF_ACTION, DEF_SCENARIO, DEF_TEST, DEF_KINDS } DefinitionKind;
@@ -35,8 +40,11 @@ struct Definition {
 };
 
 typedef struct Difference {
-    const Property *before, *after; /* NULL: not said */
-    bool is_inside; /* the words are the same, and what they refer to changed */
+    const char *key;
+    const char *before, *after;   /* what only one version says, on one line; NULL: nothing */
+    Span before_span, after_span; /* no place where nothing is said */
+    bool counts;                  /* values depend on it */
+    bool is_inside;               /* the words are the same, and what they refer to changed */
 } Difference;
 
 typedef struct Change {

@@ -45,10 +45,8 @@ static bool is_literal(const Node *n) {
 }
 
 static const bool any_order[NODE_COUNT] = {
-    [N_SUM] = true,     [N_PRODUCT] = true,    [N_AND] = true,    [N_OR] = true,
-    [N_IN_LIST] = true, [N_SERVES] = true,     [N_WEIGH] = true,  [N_ONE_OF] = true,
-    [N_KEY] = true,     [N_TYPE] = true,       [N_FORMAT] = true, [N_COLUMN] = true,
-    [N_ROWS] = true,    [N_GIVEN_ROWS] = true,
+    [N_SUM] = true,    [N_PRODUCT] = true, [N_AND] = true,  [N_OR] = true,     [N_IN_LIST] = true,
+    [N_ONE_OF] = true, [N_KEY] = true,     [N_TYPE] = true, [N_FORMAT] = true, [N_COLUMN] = true,
 };
 
 static bool is_said(const Node *n) { /* the rest explains, and means nothing to the numbers */
@@ -71,15 +69,7 @@ static Normal of_node(Describe *x, const Node *n) {
     return with(all, h);
 }
 
-static Normal of_kids(Describe *x, const Node *n) {
-    Normal all = {0, 0};
-    for (const Node *kid = n->kids; kid; kid = kid->next) all = joined(all, of_node(x, kid));
-    return all;
-}
-
 /* --- properties --- */
-
-enum { TEXT_BYTES = 1000 }; /* of a property: enough for a reader */
 
 static const char *source(Describe *x, Span span) {
     return source_words(&x->v->m->ctx->sources, x->v->arena, span);
@@ -91,24 +81,26 @@ static const char *behind_keyword(const char *text) {
     return blank ? blank + 1 : text;
 }
 
-static void merge(Describe *x, Property *p, Normal meaning, const char *text) {
-    p->meaning = joined(p->meaning, meaning);
-    if (strlen(p->text) < TEXT_BYTES) p->text = arena_printf(x->v->arena, "%s, %s", p->text, text);
-}
-
-/* Several clauses of one key are one property, whatever their order. */
+/* Adds to the property of that key. */
 static Property *say(Describe *x, const char *key, Span span, Normal meaning, const char *text) {
     Definition *d = x->d;
     bool fresh;
     void **slot = map_slot(&d->keys, facts_text(key, strlen(key)), &fresh);
     if (fresh) {
-        Property p = {.key = key, .text = text, .span = span, .meaning = meaning};
-        vec_push(x->v->arena, &d->says, p);
+        vec_push(x->v->arena, &d->says, ((Property){.key = key, .span = span}));
         *slot = (void *)(uintptr_t)d->says.count;
-    } else {
-        merge(x, &d->says.at[(uintptr_t)*slot - 1], meaning, text);
     }
-    return &d->says.at[(uintptr_t)*slot - 1];
+    Property *p = &d->says.at[(uintptr_t)*slot - 1];
+    vec_push(x->v->arena, &p->items, ((Item){meaning, text}));
+    return p;
+}
+
+/* The same of what is told by its normal form, which goes through what it names. */
+static Property *say_referring(Describe *x, const char *key, Span span, Normal meaning,
+                               const char *text) {
+    Property *p = say(x, key, span, meaning, text);
+    p->refers = true;
+    return p;
 }
 
 const Property *definition_property(const Definition *d, const char *key) {
@@ -131,10 +123,13 @@ static const char *key_of_clause(Describe *x, const Node *n) {
     return n->kind == N_GIVEN_ROWS ? arena_printf(x->v->arena, "given %s", n->text->s) : word;
 }
 
+static bool is_list(const Node *n) { /* of which each part is an item */
+    return n->kind == N_ROWS || n->kind == N_GIVEN_ROWS || n->kind == N_WEIGH ||
+           n->kind == N_SERVES;
+}
+
 static const char *text_of_clause(Describe *x, const Node *n) {
     const char *text = source(x, n->span);
-    if (n->kind == N_ROWS || n->kind == N_GIVEN_ROWS)
-        return arena_printf(x->v->arena, "%u × ( )", node_count(n) ? node_count(n) - 1 : 0);
     if (n->kind == N_ALLOW) return n->text->s;
     return n->kind == N_LABEL ? text : behind_keyword(text);
 }
@@ -180,11 +175,13 @@ static void say_clause(Describe *x, const Node *n) {
     }
     bool citation = n->kind == N_SOURCE && x->d->kind != DEF_DATASET;
     if (!is_said(n) || n->kind == N_PARAM || citation) return;
-    Normal meaning = n->kind == N_ALLOW    ? of_text(n->text->s)
-                     : n->kind == N_SERVES ? of_kids(x, n)
-                                           : of_node(x, n);
-    say(x, key_of_clause(x, n), n->span, meaning, text_of_clause(x, n))->counts =
-        counts(x->d, n->kind);
+    const char *key = key_of_clause(x, n);
+    bool is_counted = counts(x->d, n->kind);
+    for (const Node *kid = is_list(n) ? n->kids : NULL; kid; kid = kid->next)
+        say(x, key, kid->span, of_node(x, kid), source(x, kid->span))->counts = is_counted;
+    if (is_list(n)) return;
+    Normal meaning = n->kind == N_ALLOW ? of_text(n->text->s) : of_node(x, n);
+    say(x, key, n->span, meaning, text_of_clause(x, n))->counts = is_counted;
 }
 
 static void say_clauses(Describe *x, bool (*is_told)(const Node *n)) {
@@ -214,7 +211,7 @@ static bool is_beside_body(const Node *n) {
 }
 
 static void say_body(Describe *x, const char *key, const Expr *body) {
-    say(x, key, body->span, of_expr(x, body), source(x, body->span))->counts = true;
+    say_referring(x, key, body->span, of_expr(x, body), source(x, body->span))->counts = true;
 }
 
 static void say_metric(Describe *x, const Metric *m) {
@@ -253,9 +250,9 @@ static void say_target(Describe *x, const Kpi *k) {
     bool dated = k->deadline != DEADLINE_NONE, during = k->deadline == DEADLINE_DURING;
     Normal meaning = with(of_target(x, &k->target), k->deadline);
     if (dated) meaning = then(meaning, during ? of_period(k->during) : of_hash((uint64_t)k->due));
-    say(x, "target", k->target_span, meaning,
-        arena_printf(x->v->arena, "%s%s%s", source(x, k->target.span), words[k->deadline],
-                     dated ? when(x, c, k->during, during, k->due) : ""));
+    say_referring(x, "target", k->target_span, meaning,
+                  arena_printf(x->v->arena, "%s%s%s", source(x, k->target.span), words[k->deadline],
+                               dated ? when(x, c, k->during, during, k->due) : ""));
 }
 
 static void say_baseline(Describe *x, const Kpi *k) {
@@ -264,19 +261,20 @@ static void say_baseline(Describe *x, const Kpi *k) {
                           k->baseline_last);
     Normal meaning = then(of_expr(x, k->baseline), of_period(k->baseline_period));
     const char *value = k->baseline ? source(x, k->baseline->span) : "";
-    say(x, "baseline", k->baseline ? k->baseline->span : x->d->span, meaning,
-        arena_printf(x->v->arena, "%s%son %s", value, *value ? " " : "", on));
+    say_referring(x, "baseline", k->baseline ? k->baseline->span : x->d->span, meaning,
+                  arena_printf(x->v->arena, "%s%son %s", value, *value ? " " : "", on));
 }
 
 static void say_path(Describe *x, const Kpi *k) {
     static const char *const words[] = {[PATH_LINEAR] = "linear", [PATH_LAST_YEAR] = "last_year"};
     if (k->path == PATH_NONE) return;
-    if (k->path != PATH_STEPS) say(x, "path", x->d->span, of_text(words[k->path]), words[k->path]);
+    if (k->path != PATH_STEPS)
+        say_referring(x, "path", x->d->span, of_text(words[k->path]), words[k->path]);
     for (uint32_t i = 0; i < k->steps.count; i++) {
         const PathStep *s = &k->steps.at[i];
-        say(x, "path", s->value->span, with(of_expr(x, s->value), (uint64_t)s->on),
-            arena_printf(x->v->arena, "%s is %s", day_text(x->v->arena, s->on),
-                         source(x, s->value->span)));
+        say_referring(x, "path", s->value->span, with(of_expr(x, s->value), (uint64_t)s->on),
+                      arena_printf(x->v->arena, "%s is %s", day_text(x->v->arena, s->on),
+                                   source(x, s->value->span)));
     }
 }
 
@@ -286,21 +284,22 @@ static void say_parts(Describe *x, const Kpi *k) {
         Normal meaning = then(of_target(x, &p->target), of_text(p->value->s));
         meaning = then(meaning, of_text(k->split->s));
         const char *owner = p->owner ? arena_printf(x->v->arena, " owner \"%s\"", p->owner->s) : "";
-        say(x, arena_printf(x->v->arena, "split %s \"%s\"", k->split->s, p->value->s), p->span,
-            then(meaning, of_text(owner)),
-            arena_printf(x->v->arena, "%s%s", source(x, p->target.span), owner));
+        say_referring(x, arena_printf(x->v->arena, "split %s \"%s\"", k->split->s, p->value->s),
+                      p->span, then(meaning, of_text(owner)),
+                      arena_printf(x->v->arena, "%s%s", source(x, p->target.span), owner));
     }
 }
 
 static void say_amounts(Describe *x, const Kpi *k) {
     if (k->tolerance)
-        say(x, "tolerance", k->tolerance->span,
-            with(of_expr(x, k->tolerance), k->tolerance_relative), source(x, k->tolerance->span));
+        say_referring(x, "tolerance", k->tolerance->span,
+                      with(of_expr(x, k->tolerance), k->tolerance_relative),
+                      source(x, k->tolerance->span));
     if (k->benchmark)
-        say(x, "benchmark", k->benchmark->span,
-            with(of_expr(x, k->benchmark), (uint64_t)k->benchmark_on),
-            arena_printf(x->v->arena, "%s on %s", source(x, k->benchmark->span),
-                         day_text(x->v->arena, k->benchmark_on)));
+        say_referring(x, "benchmark", k->benchmark->span,
+                      with(of_expr(x, k->benchmark), (uint64_t)k->benchmark_on),
+                      arena_printf(x->v->arena, "%s on %s", source(x, k->benchmark->span),
+                                   day_text(x->v->arena, k->benchmark_on)));
 }
 
 /* Who and for what: also as inherited (name-11). */
@@ -329,7 +328,8 @@ static void say_formula(Describe *x, const Kpi *k) {
     const Node *is = node_kid(x->d->node, N_IS), *own = node_kid(x->d->node, N_BODY);
     if (own && k->formula) say_body(x, "formula", k->formula);
     if (own || !is || !k->formula) return;
-    say(x, "formula", is->span, of_expr(x, k->formula), behind_keyword(source(x, is->span)))
+    say_referring(x, "formula", is->span, of_expr(x, k->formula),
+                  behind_keyword(source(x, is->span)))
         ->counts = true;
 }
 

@@ -34,10 +34,6 @@ const char *change_path(const ChangeView *view, const Change *change, unsigned *
     return path_from_here(ctx, view->arena, source_of(&ctx->sources, d->span.file)->path);
 }
 
-const char *difference_key(const Difference *d) {
-    return (d->after ? d->after : d->before)->key;
-}
-
 bool difference_is_told(const Change *change, const Difference *d) {
     return !d->is_inside || !change->uses.count;
 }
@@ -136,15 +132,15 @@ static void put_line(ChangeView *view, const char *key, size_t width, const char
 }
 
 static void put_difference(ChangeView *view, const Difference *d, size_t width) {
-    const char *key = safe(view, difference_key(d));
-    if (d->before) put_line(view, key, width, "-", OLD, d->before->text);
-    if (d->after) put_line(view, d->before ? "" : key, width, "+", NEW_, d->after->text);
+    const char *key = safe(view, d->key);
+    if (d->before) put_line(view, key, width, "-", OLD, d->before);
+    if (d->after) put_line(view, d->before ? "" : key, width, "+", NEW_, d->after);
 }
 
 static size_t key_width(const ChangeView *view, const Change *change) {
     size_t width = change->uses.count ? strlen("uses") : 0;
     for (uint32_t i = 0; i < change->all.count; i++) {
-        const char *key = safe(view, difference_key(&change->all.at[i]));
+        const char *key = safe(view, change->all.at[i].key);
         size_t w = utf8_width(key, strlen(key));
         if (w > width && difference_is_told(change, &change->all.at[i])) width = w;
     }

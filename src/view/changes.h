@@ -29,7 +29,6 @@ const char *change_counts(const ChangeView *view); /* "2 changed, 1 added", for 
 const char *flip_told(const ChangeView *view, Eval *ev, const Result *r); /* "red in 2026-03: 3.81, plan ≥ 4" */
 const char *flip_heading(const ChangeView *view); /* how many flip, of how many, as of when; NULL: none were compared */
 const char *lost_told(const ChangeView *view);  /* what was not compared; NULL: all was */
-const char *difference_key(const Difference *d);
 
 void changes_human(ChangeView *view);
 void changes_json(ChangeView *view);

@@ -11,9 +11,9 @@ static void member(Buf *out, const char *name, const char *text) {
 
 static void put_difference(ChangeView *view, const Difference *d) {
     buf_str(&view->out, "{\"property\": ");
-    encode_json_str(&view->out, difference_key(d));
-    member(&view->out, "before", d->before ? d->before->text : NULL);
-    member(&view->out, "after", d->after ? d->after->text : NULL);
+    encode_json_str(&view->out, d->key);
+    member(&view->out, "before", d->before);
+    member(&view->out, "after", d->after);
     buf_char(&view->out, '}');
 }
 

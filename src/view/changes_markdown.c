@@ -29,10 +29,6 @@ static const char *say(const ChangeView *view, const char *en, const char *nl) {
     return view->ctx->lang == LANG_NL ? nl : en;
 }
 
-static const char *text_of(const Property *p) {
-    return p ? p->text : "";
-}
-
 /* Each row names its definition: a reader may sort or cut the table. */
 static void put_change(ChangeView *view, const Change *change) {
     const Definition *d = change_about(change);
@@ -44,7 +40,7 @@ static void put_change(ChangeView *view, const Change *change) {
     for (uint32_t i = 0; i < change->all.count; i++) {
         const Difference *x = &change->all.at[i];
         if (difference_is_told(change, x))
-            ROW(view, name, difference_key(x), text_of(x->before), text_of(x->after));
+            ROW(view, name, x->key, x->before ? x->before : "", x->after ? x->after : "");
     }
     for (uint32_t i = 0; i < change->uses.count; i++)
         ROW(view, name, say(view, "uses", "via"), "",

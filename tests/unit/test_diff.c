@@ -298,6 +298,36 @@ static void check_edit(const Edit *e) {
     free(b.s);
 }
 
+/* --- of much, what differs --- */
+
+static void check_items(void) {
+    CASE("items");
+    static const char rows[] = "dataset d { time day  column day date  column x EUR\n"
+                               "  rows { (day, x) (2026-01-31, EUR 3) (2026-02-28, EUR 3) (2026-02-28, EUR 3) } }\n";
+    Text a = text_of(rows, strlen(rows)), b = replaced(rows, "01-31, EUR 3", "01-31, EUR 4");
+    Text c = replaced(rows, " (2026-02-28, EUR 3) (2026-02-28, EUR 3)", " (2026-02-28, EUR 3)");
+    Text d = replaced(rows, "(2026-01-31, EUR 3) (2026-02-28, EUR 3)", "(2026-02-28, EUR 3) (2026-01-31, EUR 3)");
+    compare("a.kpi", a, b, 0);
+    CHECK(says("\"property\": \"rows\", \"before\": \"(2026-01-31, EUR 3)\", \"after\": \"(2026-01-31, EUR 4)\"}"));
+    compare("a.kpi", a, c, 0);
+    CHECK(says("\"property\": \"rows\", \"before\": \"(2026-02-28, EUR 3)\", \"after\": null}"));
+    check_same("rows in another order", a, d);
+    Text test = {calloc(1, 1 << 16), 0}, other = test;
+    test.length += (size_t)sprintf(test.s, "input i = 1\ntest \"T\" {\n");
+    for (int i = 0; i < 300; i++)
+        test.length += (size_t)sprintf(test.s + test.length, "  expect i >= -%d\n", i);
+    test.length += (size_t)sprintf(test.s + test.length, "}\n");
+    other = replaced(test.s, "i >= -299\n", "i >= -300\n");
+    compare("a.kpi", test, other, 0);
+    CHECK(says("\"property\": \"expect\", \"before\": \"i >= -299\", \"after\": \"i >= -300\"}"));
+    static const char one[] = "input i = 1\ntest \"T\" { expect i is 1 }\n";
+    Text none = text_of(one, strlen(one));
+    compare("a.kpi", test, none, 0);
+    CHECK(says(", …\", \"after\": \"i is 1\"}") && strlen(told("json")) < 3000);
+    Text all[] = {a, b, c, d, test, other, none};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i].s);
+}
+
 /* --- the calls --- */
 
 static const char rows_before[] =
@@ -422,6 +452,7 @@ int main(void) {
     CASE("files");
     CHECK(files_read > 300);
     for (size_t i = 0; i < sizeof edits / sizeof *edits; i++) check_edit(&edits[i]);
+    check_items();
     check_statuses();
     check_calls();
     kpi_free(now);
