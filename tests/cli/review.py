@@ -306,6 +306,8 @@ def outputs(folder):
     check("-o to nowhere", done.returncode == 2 and not (folder / "none").exists(), done)
     done = run(folder, "shop.kpi", "--ical", "--as-of", "2026-03-31", "--only", "turnover", "-o", "out.ics")
     check("a failure leaves the old file", done.returncode == 2 and target.stat().st_size > 1000)
+    plain, peak = (run(ROOT / "examples/webshop", name, "--format", "json").stdout for name in ("webshop.kpi", "peak.kpi"))
+    check("scenarios are no part of it", plain and plain == peak)
     for arguments in ([], ["--lang", "nl"], ["--as-of", "2026-05-31"]):
         text = run(folder, "shop.kpi", *arguments).stdout.decode()
         wide = [line for line in text.splitlines() if len(line) > 80]
