@@ -188,9 +188,18 @@ static Symbol *find_any(Model *m, const File *file, const Str *name) {
     return s ? s : find_qualified(m, file, name);
 }
 
+/* A word of the language that stands as a name was reported where it is declared. */
+static bool is_refused(Model *m, const Str *name) {
+    const Diags *d = &m->ctx->diags;
+    const char *quoted = arena_printf(m->arena, "`%s`", name->s);
+    for (uint32_t i = 0; d->errors && i < d->all.count; i++)
+        if (d->all.at[i]->code == D_P15 && strcmp(d->all.at[i]->args[0], quoted) == 0) return true;
+    return false;
+}
+
 Symbol *sema_find(const Scope *s, const Node *at, const char *wanted) {
     Symbol *found = find_any(s->model, s->file, at->text);
-    if (found) return found;
+    if (found || is_refused(s->model, at->text)) return found;
     Diag *d = diag_add(&s->model->ctx->diags, D_N1, at->span, at->text->s, wanted, NULL);
     names_nearest(s->model, d, s->file, at->text);
     return NULL;

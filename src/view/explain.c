@@ -406,6 +406,22 @@ const char *explain_point(Eval *ev, const Expr *point, const Frame *frame) {
     return buf_text(&out);
 }
 
+/* There is no result: what periods are there? */
+static void report_none(Eval *ev, EvalOptions o, const Symbol *symbol, const char *period) {
+    o.has_period = false;
+    const Results *all = eval_results(ev, &o);
+    uint32_t first = 0;
+    while (first < all->rows.count && all->rows.at[first].symbol != symbol) first++;
+    ResultSeries s = first < all->rows.count ? series_at(all, first) : (ResultSeries){0};
+    if (!period || !s.count) {
+        diag_add(&ev->ctx->diags, D_L7, (Span){0}, NULL);
+        return;
+    }
+    ResultView view = result_view(ev, all, ev->arena);
+    diag_add(&ev->ctx->diags, D_L12, (Span){0}, symbol->name->s, period,
+             result_period(&view, &s.rows[0]), result_period(&view, &s.rows[s.count - 1]), NULL);
+}
+
 const char *explain_number(Eval *ev, const EvalOptions *options, const Symbol *symbol,
                            const char *period) {
     EvalOptions o = *options;
@@ -417,7 +433,7 @@ const char *explain_number(Eval *ev, const EvalOptions *options, const Symbol *s
     const Results *results = eval_results(ev, &o);
     const Result *r = row_asked(results, symbol);
     if (!r) {
-        diag_add(&ev->ctx->diags, D_L7, (Span){0}, NULL);
+        report_none(ev, o, symbol, period);
         return NULL;
     }
     Explain x = explain_new(ev, results);
