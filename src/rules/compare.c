@@ -16,8 +16,8 @@ static void share(Pairing *p, const Definition *d) {
     const Symbol *s = d->symbol;
     if (!s) return;
     *map_slot(&p->shared, key_of(s), NULL) = (void *)p->count;
-    *map_slot(&p->shared, key_of(s->dataset), NULL) =
-        (void *)p->count; /* or whatever it declares */
+    const void *declared = s->dataset; /* or whatever it is: they share their place */
+    *map_slot(&p->shared, key_of(declared), NULL) = (void *)p->count;
 }
 
 static void pair(Pairing *p, Definition *now, Definition *before) {
@@ -171,8 +171,7 @@ static void add_text(Buf *out, const char *text) {
 
 /* The items of p that the other does not have, in words; NULL: there are none. */
 static const char *only_in(Arena *arena, const Property *p, const Property *other) {
-    Map left =
-        map_new(arena); /* of an item: how many the other has that none of p is the same as */
+    Map left = map_new(arena); /* of an item: how many the other has that p has not met */
     Buf out = buf_new(arena);
     bool any = false;
     for (uint32_t i = 0; other && i < other->items.count; i++) {
@@ -263,8 +262,8 @@ static void walk_column(Walk *w, const Column *c) {
     if (fresh && c->derived) walk(w, c->derived);
 }
 
-static void walk_node(Walk *w, const File *f,
-                      const Node *n) { /* for templates, which leave no trace in a formula */
+/* Templates, which leave no trace in a formula. */
+static void walk_node(Walk *w, const File *f, const Node *n) {
     const Symbol *s =
         (n->kind == N_CALL || n->kind == N_IS) && n->text ? model_find(f, n->text) : NULL;
     if (s && s->kind == SYM_TEMPLATE && meet(w, s)) walk_node(w, s->file, s->node);

@@ -178,6 +178,7 @@ static const char base[] =
     "  split by channel { \"mail\" >= EUR 20 owner \"Bo Vis\", \"shop\" >= EUR 30 } }\n"
     "kpi costs \"Costs\" { serves grow  formula 2 * revenue - EUR 1  target <= EUR 90 during 2026\n"
     "  path { 2026-03-31 is EUR 20, 2026-06-30 is EUR 40 }  policy { window 12 }  note \"Fine\" on 2026-02-01 }\n"
+    "kpi best \"Best\" { serves grow  formula max(sum(sales.net) by sales.channel)  target >= EUR 1 until 2026-12-31 }\n"
     "kpi quota \"Quota\" is share(lines, lines + 1 order) { serves care  review quarterly }\n"
     "action hire \"Hire\" { serves income  owner \"Bo Vis\"  due 2026-05-31  status open }\n"
     "scenario worse { set rate to 5%  set revenue down 10%  during 2026-07 }\n"
@@ -212,6 +213,7 @@ static const Edit edits[] = {
     {"column day date", "column day date as \"d/m/yyyy\"", "column day", "sales", false},
     {"price * count", "count * price", NULL, NULL, false},
     {"price * count", "count * price * 2", "column net", "sales", true},
+    {"column channel text", "column channel text from \"Kanaal\"", "column channel", "sales", false},
     {"through 2026-06-30", "through 2026-06-29", "complete", "sales", false},
     {"= 8%", "= 7%", "value", "rate", false},
     {"= 8%", "= 4% * 2", NULL, NULL, false},
@@ -359,6 +361,10 @@ static void check_statuses(void) {
     CHECK(says("\"status\": null, \"unit\": \"EUR\", \"value\": {\"exact\": \"2\"}, \"plan\": null}"));
     CHECK(strstr(told("human"), "- not due in 2026-02: EUR 2.00\n") != NULL);
     CHECK(compare("a.kpi", b, b, 1) == KPI_OK && says("\"statuses\": null"));
+    Text c = replaced(rows_before, "formula total / 3", "formula sum(d.x where x > EUR 9) / 3");
+    CHECK(compare("a.kpi", a, c, 1) == KPI_FINDINGS && says("\"value\": {\"no_data\": \"not_reported\"}"));
+    CHECK(strstr(told("human"), "+ no data in 2026-02: not reported\n") != NULL);
+    free(c.s);
     free(a.s);
     free(b.s);
 }
