@@ -178,7 +178,7 @@ static const char base[] =
     "  split by channel { \"mail\" >= EUR 20 owner \"Bo Vis\", \"shop\" >= EUR 30 } }\n"
     "kpi costs \"Costs\" { serves grow  formula 2 * revenue - EUR 1  target <= EUR 90 during 2026\n"
     "  path { 2026-03-31 is EUR 20, 2026-06-30 is EUR 40 }  policy { window 12 }  note \"Fine\" on 2026-02-01 }\n"
-    "kpi best \"Best\" { serves grow  formula max(sum(sales.net) by sales.channel)  target >= EUR 1 until 2026-12-31 }\n"
+    "kpi best \"Best\" { serves grow  formula max(sum(sales.net) by sales.channel)  target >= EUR 1 by 2027-01-31 }\n"
     "kpi quota \"Quota\" is share(lines, lines + 1 order) { serves care  review quarterly }\n"
     "action hire \"Hire\" { serves income  owner \"Bo Vis\"  due 2026-05-31  status open }\n"
     "scenario worse { set rate to 5%  set revenue down 10%  during 2026-07 }\n"
