@@ -9,7 +9,7 @@ scenarios = int(sys.argv[3]) if len(sys.argv) > 3 else 20
 MONEY = [f"sum(sales.quantity * sales.{column}{where})" for column in ("unit_price", "cost")
          for where in ("", " where channel = \"web\"", " where discount > 0", " where returned", " where not returned")]
 lines = ["# KPIs over the sales of W2, and what becomes of them in scenarios.", "", "units item", "",
-         'dataset sales "Order lines" {', '  source "sales.csv"   time order_date   missing zero',
+         'dataset sales "Order lines" {', '  source "sales.csv"   time order_date   missing zero   complete from 2024-01-01 through 2026-10-31',
          "  column order_date date required   column channel text required   column quantity item   column unit_price EUR per item",
          "  column discount number   column cost EUR per item   column returned boolean", "}", "",
          'organisation shop "The shop" owner "Ada Boom"', 'goal grow "Earn more" { for shop   owner "Ada Boom" }', ""]
