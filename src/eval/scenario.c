@@ -20,7 +20,8 @@ typedef struct Effect {  /* what a setting comes to, found when first asked */
 struct Layer { /* a scenario on top of what it stands under */
     const Layer *under;
     const Scenario *scenario;
-    Effect *effects; /* by setting */
+    Effect *effects;     /* by setting */
+    const Value *inputs; /* by input: what it is here; NULL: all are as declared */
 };
 
 /* --- inputs --- */
@@ -73,10 +74,21 @@ static bool sets_inputs(const Layer *l) {
     return false;
 }
 
+/* Once for the scenario, however often it is entered. */
+static const Value *settle_all(Eval *ev, const Layer *l) {
+    uint32_t count = ev->model->inputs.count;
+    Settling s = {ev->model, l, map_new(ev->arena)};
+    Value *values = NEW_ARRAY(ev->arena, Value, count + 1);
+    for (uint32_t i = 0; i < count; i++) settle(&s, ev->model->inputs.at[i]);
+    for (uint32_t i = 0; i < count; i++) values[i] = ev->model->inputs.at[i]->value;
+    scenario_leave(ev);
+    return values;
+}
+
 void scenario_enter(Eval *ev) {
-    Settling s = {ev->model, ev->layer, map_new(ev->arena)};
-    if (!sets_inputs(ev->layer)) return;
-    for (uint32_t i = 0; i < ev->model->inputs.count; i++) settle(&s, ev->model->inputs.at[i]);
+    const Value *values = ev->layer->inputs;
+    for (uint32_t i = 0; values && i < ev->model->inputs.count; i++)
+        ev->model->inputs.at[i]->value = values[i];
 }
 
 void scenario_leave(Eval *ev) {
@@ -97,10 +109,11 @@ static bool changes_rows(Eval *ev) {
 
 /* --- evaluations --- */
 
-static const Layer *layer_of(Arena *arena, const Scenario *s) {
+static Layer *layer_of(Arena *arena, const Scenario *s) {
     if (!s) return NULL;
     Layer *l = NEW(arena, Layer);
-    *l = (Layer){layer_of(arena, s->under), s, NEW_ARRAY(arena, Effect, s->settings.count + 1)};
+    *l = (Layer){layer_of(arena, s->under), s, NEW_ARRAY(arena, Effect, s->settings.count + 1),
+                 NULL};
     return l;
 }
 
@@ -110,7 +123,9 @@ Eval *scenario_eval(Eval *base, const Scenario *scenario) {
     leaves_of(base);
     *ev = *base;
     ev->memo = NULL;
-    ev->layer = layer_of(base->arena, scenario);
+    Layer *layer = layer_of(base->arena, scenario);
+    if (sets_inputs(layer)) layer->inputs = settle_all(ev, layer);
+    ev->layer = layer;
     if (!changes_rows(ev)) return ev;
     ev->loaded = NEW_ARRAY(base->arena, Loaded *, base->model->datasets.count + 1);
     ev->leaves = NULL;
