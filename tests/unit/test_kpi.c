@@ -136,7 +136,7 @@ static void test_explain(void) {
     CHECK(has(k, "findings", "human", "did you mean `sales`?"));
     CHECK(kpi_explain(k, "sales", "2026-13") == KPI_FAILED);
     CHECK(kpi_explain(k, "sales", "2031-01") == KPI_FAILED);
-    CHECK(has(k, "findings", "short", "L7"));
+    CHECK(has(k, "findings", "short", "L12"));
     kpi_free(k);
     k = kpi_new(NULL);
     CHECK(kpi_explain(k, "cascade-gap", NULL) == KPI_OK);
