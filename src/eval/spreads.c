@@ -1,9 +1,11 @@
 /* Input: rows with values that depend on drivers; output: their exact ranges, and the colours that
  * are possible. The one idea: within an interval a colour can change only at a bound of the plan or
- * of the tolerance, so it is enough to look at those and between them. */
+ * of the tolerance, so it is enough to look at those and between them. Where some values between
+ * the ends may not occur, the prover is asked about each colour as about any condition. */
 #include "eval/spreads.h"
 
 #include "eval/judge.h"
+#include "eval/truth.h"
 
 /* --- values --- */
 
@@ -68,20 +70,46 @@ static void add_bounds(Nums *m, Cuts *c, const Goalpost *g) {
     if (g->known && g->op == G_BETWEEN) add_cut(m, c, g->second);
 }
 
-unsigned spread_colours(Nums *m, const Spread *s, const Goalpost *plan, const Goalpost *limit) {
+static unsigned piece_colours(Nums *m, const Spread *piece, const Goalpost *plan,
+                              const Goalpost *limit) {
     unsigned colours = 0;
-    for (uint32_t p = 0; p < s->piece_count; p++) {
-        const Spread *piece = &s->pieces[p];
-        Cuts c = {.at = {piece->end[0], piece->end[1]}, .count = 2};
-        add_bounds(m, &c, plan);
-        add_bounds(m, &c, limit);
-        for (uint32_t i = 0; i < c.count; i++) {
-            if (c.at[i].finite && !c.at[i].open)
-                colours |= 1u << goalpost_colour(m, plan, limit, c.at[i].at);
-            if (i + 1 < c.count)
-                colours |=
-                    1u << goalpost_colour(m, plan, limit, between(m, &c.at[i], &c.at[i + 1]));
-        }
+    Cuts c = {.at = {piece->end[0], piece->end[1]}, .count = 2};
+    add_bounds(m, &c, plan);
+    add_bounds(m, &c, limit);
+    for (uint32_t i = 0; i < c.count; i++) {
+        if (c.at[i].finite && !c.at[i].open)
+            colours |= 1u << goalpost_colour(m, plan, limit, c.at[i].at);
+        if (i + 1 < c.count)
+            colours |= 1u << goalpost_colour(m, plan, limit, between(m, &c.at[i], &c.at[i + 1]));
     }
     return colours;
+}
+
+/* --- conditions --- */
+
+static bool is_possible(Nums *m, Unknowns unknowns, Value condition) {
+    if (!value_free(condition)) return truth_is(condition, true);
+    Spread s = value_spread(m, unknowns, condition);
+    const SpreadEnd *high = &s.end[1];
+    return !s.empty && (!high->finite || truth_is(high->at, true));
+}
+
+static unsigned colours_met(Nums *m, const Result *r, const Goalpost *plan, const Goalpost *limit) {
+    Unknowns unknowns = r->drivers->unknowns;
+    Value green = goalpost_truth(m, plan, r->value), missed = truth_not(m, green);
+    Value near = limit->known ? goalpost_truth(m, limit, r->value) : truth(false);
+    unsigned colours = 0;
+    if (is_possible(m, unknowns, green)) colours |= 1u << STATUS_GREEN;
+    if (is_possible(m, unknowns, truth_and(m, missed, near))) colours |= 1u << STATUS_AMBER;
+    if (is_possible(m, unknowns, truth_and(m, missed, truth_not(m, near))))
+        colours |= 1u << STATUS_RED;
+    return colours;
+}
+
+unsigned spread_colours(Nums *m, const Result *r, const Goalpost *plan, const Goalpost *limit) {
+    unsigned colours = 0;
+    for (uint32_t i = 0; i < r->spread->piece_count; i++)
+        colours |= piece_colours(m, &r->spread->pieces[i], plan, limit);
+    bool several = colours & (colours - 1);
+    return several && !r->spread->solid ? colours & colours_met(m, r, plan, limit) : colours;
 }

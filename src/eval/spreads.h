@@ -7,7 +7,7 @@
 
 /* Rows whose value depends on drivers get their spread; one that comes out the same everywhere gets that value. */
 void rows_spread(Eval *ev, const Drivers *drivers, Result *rows, uint32_t count);
-/* The colours among all values of a spread: a bit 1 << Status for each. */
-unsigned spread_colours(Nums *m, const Spread *s, const Goalpost *plan, const Goalpost *limit);
+/* The colours among all values of a row with a spread: a bit 1 << Status for each. */
+unsigned spread_colours(Nums *m, const Result *r, const Goalpost *plan, const Goalpost *limit);
 
 #endif

@@ -114,7 +114,7 @@ static void row_colour(const Series *s, Result *r, Value tolerance) {
     if (s->k->tolerance && !r->limit.known) report_tolerance_of_zero(s);
     if (r->partial) return;
     if (r->spread) {
-        r->statuses = spread_colours(m, r->spread, &r->plan, &r->limit);
+        r->statuses = spread_colours(m, r, &r->plan, &r->limit);
         for (Status one = STATUS_GREEN; one <= STATUS_RED; one++)
             if (r->statuses == 1u << one) r->raw = one;
         return;

@@ -33,10 +33,7 @@ bool value_free(Value v) {
 
 static Value made_of(Nums *m, Real node) {
     bool free = (node.left && node.left->box) || (node.right && node.right->box);
-    if (!free && node.kind != REAL_UNKNOWN && node.kind != REAL_CHOICE) return value_real(m, node);
-    Enclosure box = real_box(m, &node);
-    node.box = arena_copy(m->arena, &box, sizeof box);
-    return value_real(m, node);
+    return free ? value_of_free(m, node) : value_real(m, node);
 }
 
 static bool is_exact(Value v) {
@@ -87,7 +84,8 @@ Value value_add(Nums *m, Value a, Value b) {
 Value value_mul(Nums *m, Value a, Value b) {
     if (!value_ok(a) || !value_ok(b)) return value_absent(a, b);
     if (is_exact(a) && is_exact(b)) return value_num(num_mul(m, a.q, b.q));
-    if (is_number(a, 0) || is_number(b, 0)) return value_num(NUM_ZERO);
+    if ((is_number(a, 0) && !value_gaps(b)) || (is_number(b, 0) && !value_gaps(a)))
+        return value_num(NUM_ZERO);
     if (is_number(a, 1)) return b;
     if (is_number(b, 1)) return a;
     return combine(m, REAL_MUL, surd_mul, a, b);
@@ -99,7 +97,7 @@ Value value_neg(Nums *m, Value a) {
 
 Value value_sub(Nums *m, Value a, Value b) {
     if (!value_ok(a) || !value_ok(b)) return value_absent(a, b);
-    if (!is_exact(a) && a.real == b.real) return value_num(NUM_ZERO);
+    if (!is_exact(a) && a.real == b.real && !value_gaps(a)) return value_num(NUM_ZERO);
     return value_add(m, a, value_neg(m, b));
 }
 
@@ -116,7 +114,9 @@ static Value inverse(Nums *m, Value a) {
     Value out;
     if (is_exact(a)) return value_num(num_div(m, NUM_ONE, a.q));
     if (is_surd(a) && surd_inverse(m, &a.real->surd, &out)) return out;
-    if (!value_free(a) && narrowed_sign(m, a) == ORDER_UNDECIDED) return value_none(ND_undecided);
+    Order sign = narrowed_sign(m, a);
+    if (sign == ORDER_EQUAL) return value_none(ND_zero_denominator);
+    if (!value_free(a) && sign == ORDER_UNDECIDED) return value_none(ND_undecided);
     return node1(m, REAL_INVERSE, a, 0);
 }
 
@@ -124,7 +124,8 @@ Value value_div(Nums *m, Value a, Value b) {
     if (!value_ok(a) || !value_ok(b)) return value_absent(a, b);
     if (is_number(b, 0)) return value_none(ND_zero_denominator);
     if (is_exact(a) && is_exact(b)) return value_num(num_div(m, a.q, b.q));
-    if (!is_exact(a) && a.real == b.real && narrowed_sign(m, a) != ORDER_UNDECIDED)
+    if (!is_exact(a) && a.real == b.real && !value_gaps(a) &&
+        narrowed_sign(m, a) != ORDER_UNDECIDED)
         return value_num(NUM_ONE);
     return value_mul(m, a, inverse(m, b));
 }
@@ -161,9 +162,14 @@ Value value_abs(Nums *m, Value a) {
     return node1(m, REAL_ABS, a, 0);
 }
 
+/* The order of two that are only looked at if both have data, which none does in its gaps. */
+static Order order_of(Nums *m, Value a, Value b) {
+    return value_gaps(a) || value_gaps(b) ? ORDER_UNDECIDED : value_cmp(m, a, b);
+}
+
 Value value_max(Nums *m, Value a, Value b) {
     if (!value_ok(a) || !value_ok(b)) return value_absent(a, b);
-    switch (value_cmp(m, a, b)) {
+    switch (order_of(m, a, b)) {
     case ORDER_LESS: return b;
     case ORDER_EQUAL: return is_exact(a) ? a : b;
     case ORDER_GREATER: return a;
@@ -174,7 +180,7 @@ Value value_max(Nums *m, Value a, Value b) {
 
 Value value_min(Nums *m, Value a, Value b) {
     if (!value_ok(a) || !value_ok(b)) return value_absent(a, b);
-    switch (value_cmp(m, a, b)) {
+    switch (order_of(m, a, b)) {
     case ORDER_LESS: return a;
     case ORDER_EQUAL: return is_exact(a) ? a : b;
     case ORDER_GREATER: return b;
@@ -197,7 +203,7 @@ Value value_root(Nums *m, Value x, uint32_t n) {
     case ORDER_LESS:
         if (n % 2 == 0) return value_none(ND_non_positive_base);
         return value_neg(m, positive_root(m, value_neg(m, x), n));
-    case ORDER_EQUAL: return value_num(NUM_ZERO);
+    case ORDER_EQUAL: return value_gaps(x) ? x : value_num(NUM_ZERO);
     case ORDER_GREATER: return positive_root(m, x, n);
     case ORDER_UNDECIDED: break;
     }

@@ -41,6 +41,7 @@ struct Real {
     RealKind kind;
     const Real *left, *right; /* operands, or NULL */
     const Enclosure *box;     /* of a free value: around all that it can be; else NULL */
+    bool gaps;                /* of a free value: what it divides by may be zero somewhere */
     union {
         Surd surd;
         Irr irr;
@@ -67,6 +68,8 @@ void scratch_end(Nums *m, Scratch scratch);
 
 static inline bool real_is_rational(const Real *r) { return r->kind == REAL_SURD && num_sign(r->surd.k) == 0; } /* it is surd.c */
 Value value_real(Nums *m, Real node); /* a copy of the node in m->arena */
+Value value_of_free(Nums *m, Real node); /* the same, with its box and gaps */
+bool value_gaps(Value v);
 const Real *value_node(Nums *m, Value v); /* the value as an operand of a node */
 
 Value value_round_free(Nums *m, Value a, Num step, Rounding how); /* a is free */

@@ -53,10 +53,34 @@ static void constrain(Walk *w, Term left, Relation relation, Term right) {
     proof_constrain(w->p, (Claim){left, relation, right, 0});
 }
 
+static bool is_number(const Walk *w, Term t, Num *n) {
+    TermNode node = proof_term(w->p, t);
+    *n = node.value;
+    return node.kind == TERM_CONSTANT;
+}
+
+static bool meets(Num n, Relation relation) {
+    int sign = num_sign(n);
+    switch (relation) {
+    case AT_LEAST: return sign >= 0;
+    case ABOVE: return sign > 0;
+    case AT_MOST: return sign <= 0;
+    case BELOW: return sign < 0;
+    case EQUALS: return sign == 0;
+    }
+    return false;
+}
+
 /* Which way it goes; a new choice, and one that goes another way than before, may contradict what
  * was chosen. */
 static uint32_t choose(Walk *w, const Real *r, Term tested, const Relation *relations,
                        uint32_t ways) {
+    Num n;
+    uint32_t way = 0;
+    if (is_number(w, tested, &n)) {
+        while (!meets(n, relations[way])) way++;
+        return way;
+    }
     void **slot = map_find(&w->arms, key_of(r));
     if (slot) return (uint32_t)((uintptr_t)*slot - 1);
     if (w->met == w->ways.count) vec_push(w->m->arena, &w->ways, ((Way){0, ways}));
@@ -67,10 +91,58 @@ static uint32_t choose(Walk *w, const Real *r, Term tested, const Relation *rela
     return taken;
 }
 
-static Term difference(Walk *w, Term a, Term b) {
-    Term of[] = {a, proof_negation(w->p, b)};
-    return proof_sum(w->p, 2, of);
+/* --- terms, with numbers taken together --- */
+
+static Term sum(Walk *w, Term a, Term b) {
+    Num x, y;
+    bool left = is_number(w, a, &x), right = is_number(w, b, &y);
+    if (left && right) return proof_constant(w->p, num_add(w->m, x, y));
+    if (left && num_sign(x) == 0) return b;
+    if (right && num_sign(y) == 0) return a;
+    return proof_sum(w->p, 2, (Term[]){a, b});
 }
+
+/* What it is a power of. */
+static Term base_of(const Walk *w, Term t, int64_t *exponent) {
+    TermNode n = proof_term(w->p, t);
+    bool power = n.kind == TERM_POWER;
+    *exponent = power ? n.exponent : 1;
+    return power ? n.a : t;
+}
+
+enum { MOST_EXPONENT = 64 };
+
+static Term product(Walk *w, Term a, Term b) {
+    Num x, y;
+    int64_t i, j;
+    bool left = is_number(w, a, &x), right = is_number(w, b, &y);
+    if (left && right) return proof_constant(w->p, num_mul(w->m, x, y));
+    if (left && num_equal(x, NUM_ONE)) return b;
+    if (right && num_equal(y, NUM_ONE)) return a;
+    Term base = base_of(w, a, &i);
+    if (base == base_of(w, b, &j) && i + j <= MOST_EXPONENT) return proof_power(w->p, base, i + j);
+    return proof_product(w->p, 2, (Term[]){a, b});
+}
+
+static Term negation(Walk *w, Term a) {
+    Num x;
+    return is_number(w, a, &x) ? proof_constant(w->p, num_neg(w->m, x)) : proof_negation(w->p, a);
+}
+
+/* Of zero there is none. */
+static Term inverse(Walk *w, Term a) {
+    Num x;
+    if (!is_number(w, a, &x)) return proof_quotient(w->p, constant(w, 1), a);
+    if (num_sign(x) != 0) return proof_constant(w->p, num_div(w->m, NUM_ONE, x));
+    w->dead = true;
+    return a;
+}
+
+static Term difference(Walk *w, Term a, Term b) {
+    return sum(w, a, negation(w, b));
+}
+
+/* --- choices --- */
 
 static const Relation two_sides[] = {AT_LEAST, AT_MOST};
 
@@ -79,7 +151,7 @@ static Term maximum(Walk *w, const Real *r, Term a, Term b) {
 }
 
 static Term absolute(Walk *w, const Real *r, Term a) {
-    return choose(w, r, a, two_sides, 2) == 0 ? a : proof_negation(w->p, a);
+    return choose(w, r, a, two_sides, 2) == 0 ? a : negation(w, a);
 }
 
 /* The arm that is taken. */
@@ -107,10 +179,11 @@ static Term irrational(Walk *w, const Real *r) {
 
 static Term root(Walk *w, const Real *r, Term of) {
     Term x = another(w, r->box);
-    w->loose |= r->degree > 64;
+    w->loose |= r->degree > MOST_EXPONENT;
     constrain(w, of, AT_LEAST, constant(w, 0));
     constrain(w, x, AT_LEAST, constant(w, 0));
-    if (r->degree <= 64) constrain(w, proof_power(w->p, x, (int64_t)r->degree), EQUALS, of);
+    if (r->degree <= MOST_EXPONENT)
+        constrain(w, proof_power(w->p, x, (int64_t)r->degree), EQUALS, of);
     return x;
 }
 
@@ -136,14 +209,13 @@ static Term unknown(Walk *w, const Real *r) {
 
 /* The term of a node whose operands have theirs. */
 static Term term_of(Walk *w, const Real *r, Term a, Term b) {
-    Term both[] = {a, b};
     switch (r->kind) {
     case REAL_SURD:
     case REAL_IRR: return irrational(w, r);
     case REAL_UNKNOWN: return unknown(w, r);
-    case REAL_ADD: return proof_sum(w->p, 2, both);
-    case REAL_MUL: return proof_product(w->p, 2, both);
-    case REAL_INVERSE: return proof_quotient(w->p, constant(w, 1), a);
+    case REAL_ADD: return sum(w, a, b);
+    case REAL_MUL: return product(w, a, b);
+    case REAL_INVERSE: return inverse(w, a);
     case REAL_ABS: return absolute(w, r, a);
     case REAL_MAX: return maximum(w, r, a, b);
     case REAL_ROOT: return root(w, r, a);

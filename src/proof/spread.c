@@ -3,6 +3,7 @@
  * ends, so that the prover is asked about what is left when that is taken off. */
 #include "num/real_node.h"
 #include "proof/cases.h"
+#include "proof/problem.h"
 
 /* --- what is done last --- */
 
@@ -15,8 +16,8 @@ static const Real *peeled(const Real *r) {
     case REAL_ADD:
     case REAL_MUL:
     case REAL_MAX: return both ? NULL : inner;
-    case REAL_ROUND: return inner;
-    case REAL_ROOT: return inner->box->open || num_sign(inner->box->low) < 0 ? NULL : inner;
+    case REAL_ROUND:
+    case REAL_ROOT: return inner;
     case REAL_INVERSE: return enclose_sign(*inner->box) == SIGN_UNKNOWN ? NULL : inner;
     case REAL_SURD:
     case REAL_IRR:
@@ -25,6 +26,11 @@ static const Real *peeled(const Real *r) {
     case REAL_CHOICE: return NULL;
     }
     return NULL;
+}
+
+/* It has no value where its operand is negative. */
+static bool lacks_base(const Real *r) {
+    return r->kind == REAL_ROOT && (r->left->box->open || num_sign(r->left->box->low) < 0);
 }
 
 static Value operand(const Real *r) {
@@ -52,12 +58,20 @@ static SpreadEnd capped(Nums *m, const Real *r, SpreadEnd end, bool high) {
     if (!end.finite) return high ? end : cap;
     Order o = value_cmp(m, end.at, cap.at);
     if (o == ORDER_GREATER || (o == ORDER_EQUAL && !high)) return end;
-    cap.point = end.point;
+    cap.point = end.open ? NULL : end.point;
     return cap;
+}
+
+/* Bounds that are not exact may pass zero, which what has a root does not. */
+static SpreadEnd based(Nums *m, SpreadEnd end) {
+    Value zero = value_num(NUM_ZERO);
+    bool below = !end.finite || value_cmp(m, end.at, zero) == ORDER_LESS;
+    return below ? (SpreadEnd){true, false, zero, NULL} : end;
 }
 
 static SpreadEnd end_redone(Nums *m, const Real *r, SpreadEnd end, bool high) {
     if (r->kind == REAL_MAX) return capped(m, r, end, high);
+    if (r->kind == REAL_ROOT && !high) end = based(m, end);
     if (end.finite) end.at = redone(m, r, end.at);
     return end;
 }
@@ -83,7 +97,8 @@ typedef struct Collector {
     Nums *m;
     Arena *home; /* of what is found */
     uint32_t unknowns;
-    bool tight;
+    bool tight, solid;
+    bool not_negative; /* only such values count */
     VEC(Spread) pieces;
 } Collector;
 
@@ -101,6 +116,8 @@ static SpreadEnd end_found(Collector *c, End end, const Num *point) {
 
 static void collect(void *to, Problem *p, Term t, bool loose) {
     Collector *c = to;
+    c->solid &= p->claims.count == 0 && !loose;
+    if (c->not_negative) proof_constrain(p, (Claim){t, AT_LEAST, proof_constant(p, NUM_ZERO), 0});
     Bounds b = proof_bounds(p, t);
     if (b.empty) return;
     Spread s = {.tight = b.tight && !loose};
@@ -141,7 +158,7 @@ static Spread box_spread(Nums *m, const Enclosure *box) {
 static Spread point_spread(Nums *m, Value v) {
     Spread *piece = NEW(m->arena, Spread);
     SpreadEnd end = {true, false, v, NULL};
-    *piece = (Spread){.tight = true, .end = {end, end}};
+    *piece = (Spread){.tight = true, .solid = true, .end = {end, end}};
     return joined(m, piece, 1);
 }
 
@@ -171,14 +188,22 @@ static const bool *dependences(Nums *m, Unknowns unknowns, const Real *root) {
 Spread value_spread(Nums *m, Unknowns unknowns, Value v) {
     if (!value_free(v)) return point_spread(m, v);
     const Real *inner = v.real;
-    while (peeled(inner)) inner = peeled(inner);
-    Collector c = {.m = m, .home = m->arena, .unknowns = unknowns.count, .tight = true};
+    Collector c = {.m = m,
+                   .home = m->arena,
+                   .unknowns = unknowns.count,
+                   .tight = true,
+                   .solid = !v.real->gaps};
+    for (; !c.not_negative && peeled(inner); inner = peeled(inner)) {
+        c.not_negative = lacks_base(inner);
+        c.solid &= inner->kind != REAL_ROUND;
+    }
     Value core = {DATA_OK, NUM_ZERO, inner};
     if (!value_cases(m, unknowns, core, collect, &c)) return box_spread(m, v.real->box);
     if (!c.pieces.count) return (Spread){.empty = true};
     for (uint32_t i = 0; i < c.pieces.count; i++) redo_all(m, v.real, inner, &c.pieces.at[i]);
     Spread all = joined(m, c.pieces.at, c.pieces.count);
     all.tight = c.tight;
+    all.solid = c.solid;
     for (uint32_t i = 0; i < c.pieces.count; i++) all.tight &= c.pieces.at[i].tight;
     all.depends = dependences(m, unknowns, v.real);
     return all;

@@ -14,6 +14,7 @@ typedef struct SpreadEnd {
 typedef struct Spread {
     bool empty; /* it has data nowhere */
     bool tight; /* the ends are exact; else every value lies between them, and they may be too far out */
+    bool solid; /* every value between the ends of each piece occurs, as far as is known; else some may not */
     SpreadEnd end[2]; /* low, high */
     const bool *depends; /* per unknown: the value depends on it */
     struct Spread *pieces; /* intervals that together are all of it; their own pieces are NULL */
