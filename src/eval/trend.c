@@ -90,49 +90,87 @@ Chart trend_chart(Nums *m, const TrendPoint *points, uint32_t count, const Polic
 
 /* --- signals --- */
 
+enum { DIGITS = 30 };
+
+/* A number and where it surely lies: what is far apart is told without looking at it again, since a
+ * mean may be made of thousands of roots. */
+typedef struct Mark {
+    Value value;
+    Num low, high;
+} Mark;
+
+static Mark mark_of(Nums *m, Value v) {
+    Mark k = {.value = v};
+    value_bounds(m, v, DIGITS, &k.low, &k.high);
+    return k;
+}
+
+static Order mark_cmp(Nums *m, const Mark *a, const Mark *b) {
+    if (num_cmp(a->low, b->high) > 0) return ORDER_GREATER;
+    if (num_cmp(a->high, b->low) < 0) return ORDER_LESS;
+    return value_cmp(m, a->value, b->value);
+}
+
 /* Beyond the bound in the direction of the side, strictly. */
-static bool is_beyond(Nums *m, Value v, Value bound, int side) {
-    return value_cmp(m, v, bound) == (side > 0 ? ORDER_GREATER : ORDER_LESS);
+static bool is_beyond(Nums *m, const Mark *v, const Mark *bound, int side) {
+    return mark_cmp(m, v, bound) == (side > 0 ? ORDER_GREATER : ORDER_LESS);
 }
 
-static bool is_outside(Nums *m, Value v, const Chart *c) {
-    return is_beyond(m, v, c->upper, 1) || is_beyond(m, v, c->lower, -1);
+enum { LOW, HIGH, SIDES };
+static const int sides[SIDES] = {-1, 1};
+
+typedef struct Bands { /* what a point is held against */
+    Mark centre, limit[SIDES], middle[SIDES];
+} Bands;
+
+/* Nearer to the limit than to the centre is beyond the middle of the two. */
+static Bands bands_of(Nums *m, const Chart *c) {
+    const Value limits[SIDES] = {c->lower, c->upper};
+    Bands b = {.centre = mark_of(m, c->centre)};
+    for (int i = 0; i < SIDES; i++) {
+        b.limit[i] = mark_of(m, limits[i]);
+        Value sum = value_add(m, c->centre, limits[i]);
+        b.middle[i] = mark_of(m, value_div(m, sum, count_value(2)));
+    }
+    return b;
 }
 
-/* Nearer to the limit than to the centre: beyond the middle of the two. */
-static bool is_near(Nums *m, Value v, const Chart *c, int side) {
-    Value limit = side > 0 ? c->upper : c->lower;
-    Value middle = value_div(m, value_add(m, c->centre, limit), count_value(2));
-    return is_beyond(m, v, middle, side);
+typedef struct Standing { /* of a point among the bands: -1, 0 or 1 */
+    int outside, near, side;
+} Standing;
+
+static Standing place_of(Nums *m, Value value, const Bands *b) {
+    Mark v = mark_of(m, value);
+    Standing p = {0};
+    for (int i = 0; i < SIDES; i++) {
+        if (is_beyond(m, &v, &b->limit[i], sides[i])) p.outside = sides[i];
+        if (is_beyond(m, &v, &b->middle[i], sides[i])) p.near = sides[i];
+        if (is_beyond(m, &v, &b->centre, sides[i])) p.side = sides[i];
+    }
+    return p;
 }
 
-static bool completes_near(Nums *m, const TrendPoint *points, uint32_t i, const Chart *c,
-                           int side) {
-    uint32_t from = i >= NEAR_SPAN - 1 ? i - (NEAR_SPAN - 1) : 0, n = 0;
-    if (!is_near(m, points[i].value, c, side)) return false;
-    for (uint32_t j = from; j <= i; j++) n += is_near(m, points[j].value, c, side);
-    return n >= NEAR_COUNT;
-}
-
-static int side_of_centre(Nums *m, Value v, const Chart *c) {
-    Order o = value_cmp(m, v, c->centre);
-    return o == ORDER_GREATER ? 1 : o == ORDER_LESS ? -1 : 0;
+static bool completes_near(const Standing *places, uint32_t i) {
+    uint32_t n = 0;
+    for (uint32_t j = i >= NEAR_SPAN - 1 ? i - (NEAR_SPAN - 1) : 0; j <= i; j++)
+        n += places[j].near == places[i].near;
+    return places[i].near && n >= NEAR_COUNT;
 }
 
 Signals trend_signals(Nums *m, Arena *arena, const TrendPoint *points, uint32_t count,
                       const Chart *chart, const Policy *policy) {
     Signals s = {0};
     uint32_t run = 0;
-    int side = 0;
-    for (uint32_t i = 0; chart->known && i < count; i++) {
-        Value v = points[i].value;
-        int now = side_of_centre(m, v, chart);
-        run = now && now == side ? run + 1 : now != 0;
-        side = now;
-        if (is_outside(m, v, chart)) vec_push(arena, &s.outside, i);
+    if (!chart->known) return s;
+    Bands bands = bands_of(m, chart);
+    Standing *places = NEW_ARRAY(m->arena, Standing, count + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        const Standing *p = &places[i];
+        places[i] = place_of(m, points[i].value, &bands);
+        run = p->side && i && p->side == p[-1].side ? run + 1 : p->side != 0;
+        if (p->outside) vec_push(arena, &s.outside, i);
         if (policy->signals == 1) continue;
-        if (completes_near(m, points, i, chart, 1) || completes_near(m, points, i, chart, -1))
-            vec_push(arena, &s.near, i);
+        if (completes_near(places, i)) vec_push(arena, &s.near, i);
         if (run >= RUN_LENGTH) vec_push(arena, &s.run, i);
     }
     return s;
