@@ -45,7 +45,7 @@ static const Command commands[] = {
       "  kpi explain C7                            the page of a rule\n",
       "  kpi explain roas winkel.kpi               de berekening, tot op de rijen\n"
       "  kpi explain roas 2026-06 winkel.kpi       die van één periode\n"
-      "  kpi explain roas 2026-05..2026-06 --by kanaal winkel.kpi   wat de verandering maakte\n"
+      "  kpi explain roas 2026-05..2026-06 --by kanaal winkel.kpi   waar het door kwam\n"
       "  kpi explain C7                            de pagina van een regel\n"}},
     {"test",
      TEST,

@@ -19,7 +19,7 @@ const char *course_word(const ResultView *view, CourseWord w) {
     static const char *const words[][2] = {
         [COURSE_NONE] = {NULL, NULL},
         [COURSE_ON] = {"on course", "op koers"},
-        [COURSE_BEHIND] = {"behind but within best pace", "achter, maar binnen beste tempo"},
+        [COURSE_BEHIND] = {"behind but within best pace", "achter, binnen beste tempo"},
         [COURSE_OUT_OF_REACH] = {"out of reach at best pace", "buiten bereik in beste tempo"}};
     return words[w][view->ctx->lang];
 }
