@@ -163,14 +163,15 @@ void encode_github(Buf *out, const char *s, bool property) {
     }
 }
 
-void encode_markdown(Buf *out, const char *s) {
+/* Marks get a backslash, line ends become what the format has for them. */
+static void put_escaped(Buf *out, const char *s, const char *marks, const char *line_end) {
     const char *end = s + strlen(s);
     while (s < end) {
         char safe[4];
         size_t put, n = encode_terminal_char(s, end, safe, &put);
         if (*s == '\n')
-            buf_str(out, "<br>");
-        else if (strchr("\\`*_[]<>|&~$#@", *s))
+            buf_str(out, line_end);
+        else if (strchr(marks, *s))
             buf_printf(out, "\\%c", *s);
         else
             buf_put(out, safe, put);
@@ -178,19 +179,12 @@ void encode_markdown(Buf *out, const char *s) {
     }
 }
 
+void encode_markdown(Buf *out, const char *s) {
+    put_escaped(out, s, "\\`*_[]<>|&~$#@", "<br>");
+}
+
 void encode_ical_text(Buf *out, const char *s) {
-    const char *end = s + strlen(s);
-    while (s < end) {
-        char safe[4];
-        size_t put, n = encode_terminal_char(s, end, safe, &put);
-        if (*s == '\n')
-            buf_str(out, "\\n");
-        else if (strchr("\\;,", *s))
-            buf_printf(out, "\\%c", *s);
-        else
-            buf_put(out, safe, put);
-        s += n;
-    }
+    put_escaped(out, s, "\\;,", "\\n");
 }
 
 enum { ICAL_OCTETS = 75 };
