@@ -3,6 +3,7 @@
  * ends, so that the prover is asked about what is left when that is taken off. */
 #include "num/real_node.h"
 #include "proof/cases.h"
+#include "proof/extreme.h"
 #include "proof/problem.h"
 
 /* --- what is done last --- */
@@ -120,6 +121,7 @@ static void collect(void *to, Problem *p, Term t, bool loose) {
     if (c->not_negative) proof_constrain(p, (Claim){t, AT_LEAST, proof_constant(p, NUM_ZERO), 0});
     Bounds b = proof_bounds(p, t);
     if (b.empty) return;
+    if (!b.tight) extreme_bounds(p, t, &b);
     Spread s = {.tight = b.tight && !loose};
     s.end[0] = end_found(c, b.range.low, b.point[0]);
     s.end[1] = end_found(c, b.range.high, b.point[1]);
