@@ -174,8 +174,22 @@ static void put_witnesses(Card *c, const Result *r) {
             DIM);
 }
 
+static bool is_changed(Card *c, const Result *r) {
+    bool values = value_ok(r->value) && value_ok(r->before);
+    if (r->spread || !values) return r->spread || value_ok(r->value) != value_ok(r->before);
+    return value_cmp(&c->view->nums, r->value, r->before) != ORDER_EQUAL;
+}
+
+/* A scenario is shown at the last complete review that it changes, if there is one. */
+static const Result *row_shown(Card *c, ResultSeries s) {
+    for (uint32_t i = s.count; i > 0 && s.rows->scenario; i--)
+        if (!s.rows[i - 1].partial && is_changed(c, &s.rows[i - 1])) return &s.rows[i - 1];
+    return series_last(s);
+}
+
 static void put_series(Card *c, ResultSeries s) {
-    const Result *r = series_last(s), *verdict = series_verdict(s);
+    const Result *r = row_shown(c, s), *verdict = series_verdict(s);
+    if (r->scenario && r->plan.known) verdict = r;
     GridRow row = {0};
     put_label(c, r, &row);
     if (result_is_kpi(r) && (!r->slice_column || r->target.known))
