@@ -6,6 +6,7 @@
 
 #include "eval/judge.h"
 #include "eval/truth.h"
+#include "proof/cases.h"
 
 /* --- values --- */
 
@@ -87,21 +88,14 @@ static unsigned piece_colours(Nums *m, const Spread *piece, const Goalpost *plan
 
 /* --- conditions --- */
 
-static bool is_possible(Nums *m, Unknowns unknowns, Value condition) {
-    if (!value_free(condition)) return truth_is(condition, true);
-    Spread s = value_spread(m, unknowns, condition);
-    const SpreadEnd *high = &s.end[1];
-    return !s.empty && (!high->finite || truth_is(high->at, true));
-}
-
 static unsigned colours_met(Nums *m, const Result *r, const Goalpost *plan, const Goalpost *limit) {
     Unknowns unknowns = r->drivers->unknowns;
     Value green = goalpost_truth(m, plan, r->value), missed = truth_not(m, green);
     Value near = limit->known ? goalpost_truth(m, limit, r->value) : truth(false);
     unsigned colours = 0;
-    if (is_possible(m, unknowns, green)) colours |= 1u << STATUS_GREEN;
-    if (is_possible(m, unknowns, truth_and(m, missed, near))) colours |= 1u << STATUS_AMBER;
-    if (is_possible(m, unknowns, truth_and(m, missed, truth_not(m, near))))
+    if (value_possible(m, unknowns, green)) colours |= 1u << STATUS_GREEN;
+    if (value_possible(m, unknowns, truth_and(m, missed, near))) colours |= 1u << STATUS_AMBER;
+    if (value_possible(m, unknowns, truth_and(m, missed, truth_not(m, near))))
         colours |= 1u << STATUS_RED;
     return colours;
 }

@@ -113,10 +113,12 @@ typedef struct Hunt {
     const Num *point;
     End outer; /* not passed */
     const Certificate *certificate;
+    uint64_t until; /* the reserve at which it is given up */
 } Hunt;
 
 /* Is `at` passed? False: nobody knows. */
 static bool ask(Hunt *h, Num at) {
+    if (h->p->reserve <= h->until) return false;
     Proof proof = beyond(h->p, h->t, h->high, false, at);
     if (proof.outcome == OUTCOME_PROVED) {
         h->outer = (End){at, true, false};
@@ -153,6 +155,10 @@ static void hunt(Hunt *h) {
     }
 }
 
+static uint64_t least(uint64_t a, uint64_t b) {
+    return a < b ? a : b;
+}
+
 /* An end by trial; true if it happens to be exact. */
 static bool approach(Problem *p, Term t, bool high, const Num *point, Bounds *b) {
     Hunt h = {.p = p, .t = t, .high = high, .point = point};
@@ -161,6 +167,7 @@ static bool approach(Problem *p, Term t, bool high, const Num *point, Bounds *b)
     if (!point || !proof_value(p, t, point, &h.inner)) {
         return false;
     }
+    if (p->reserve != UINT64_MAX) h.until = p->reserve - least(4 * p->tank, p->reserve / 4);
     hunt(&h);
     set_end(b, high, h.outer, (End){h.inner, true, false}, h.point);
     b->certificate[high] = h.certificate;
@@ -169,7 +176,7 @@ static bool approach(Problem *p, Term t, bool high, const Num *point, Bounds *b)
 
 static bool bound_end(Problem *p, Term t, bool high, const Num *point, Bounds *b) {
     Question q = {.p = p, .without = NONE, .also = t};
-    p->fuel = p->m->ctx->limits[LIM_proof_steps];
+    p->fuel = p->tank;
     for (System *s = decide_system(&q); s; s = substitute_next(s)) {
         End end = {0};
         unsigned tier = propose(s, t, high, &end);

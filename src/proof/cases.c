@@ -5,6 +5,7 @@
 #include "proof/cases.h"
 
 #include "num/real_node.h"
+#include "proof/problem.h"
 
 /* --- one case --- */
 
@@ -21,6 +22,7 @@ typedef struct Walk {
     VEC(const Real *) pending; /* nodes without a term, what they are made of on top */
     VEC(Way) ways;             /* in the order in which choices are met */
     uint32_t met;
+    uint64_t reserve; /* steps left for all cases */
     bool dead, loose;
 } Walk;
 
@@ -242,8 +244,14 @@ static void take(Walk *w, const Real *r) {
     w->pending.count--;
 }
 
+/* A value has many questions: none may be as hard as elsewhere, and all together are bounded too.
+ */
+enum { TANK_PART = 16, RESERVE = 2 };
+
 static bool walk(Walk *w, const Real *root, Term *out) {
     w->p = proof_new(w->m);
+    w->p->tank /= TANK_PART;
+    w->p->reserve = w->reserve;
     w->terms = map_new(w->m->arena);
     w->arms = map_new(w->m->arena);
     w->pending.count = 0;
@@ -271,12 +279,13 @@ static bool next_ways(Walk *w) {
 }
 
 static bool node_cases(Nums *m, Unknowns unknowns, const Real *root, CaseFound *found, void *to) {
-    Walk w = {.m = m, .unknowns = unknowns};
+    Walk w = {.m = m, .unknowns = unknowns, .reserve = m->ctx->limits[LIM_proof_steps] * RESERVE};
     uint64_t left = m->ctx->limits[LIM_spread_cases];
     Term t = 0;
     do {
-        if (left-- == 0) return false;
+        if (left-- == 0 || w.reserve == 0) return false;
         if (walk(&w, root, &t)) found(to, w.p, t, w.loose);
+        w.reserve = w.p->reserve;
     } while (next_ways(&w));
     return true;
 }
@@ -287,4 +296,16 @@ bool value_cases(Nums *m, Unknowns unknowns, Value v, CaseFound *found, void *to
     bool all = node_cases(m, unknowns, v.real ? v.real : &exact, found, to);
     scratch_end(m, scratch);
     return all;
+}
+
+static void find_true(void *to, Problem *p, Term t, bool loose) {
+    TermNode n = proof_term(p, t);
+    (void)loose;
+    *(bool *)to |= n.kind != TERM_CONSTANT || num_sign(n.value) != 0;
+}
+
+bool value_possible(Nums *m, Unknowns unknowns, Value condition) {
+    bool possible = false;
+    if (!value_free(condition)) return value_ok(condition) && num_sign(condition.q) != 0;
+    return !value_cases(m, unknowns, condition, find_true, &possible) || possible;
 }

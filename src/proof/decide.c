@@ -110,10 +110,11 @@ static bool decide_system_by(System *s, Finding *found) {
         }
     }
     uint64_t fuel = s->p->fuel;
-    if (last != s) s->p->fuel /= 2;
+    if (last == s) return bisect_decide(s, found);
+    s->p->fuel = fuel / 2;
     if (bisect_decide(last, found)) return true;
     s->p->fuel += fuel / 2;
-    return last != s && bisect_decide(s, found);
+    return bisect_decide(s, found);
 }
 
 /* --- parts --- */

@@ -2,8 +2,12 @@
  * idea: a goal follows when its opposite cannot be added to the constraints. */
 #include "proof/tiers.h"
 
-static void start(Problem *p) {
-    p->fuel = p->m->ctx->limits[LIM_proof_steps];
+static uint64_t start(Problem *p) {
+    return p->fuel = p->tank < p->reserve ? p->tank : p->reserve;
+}
+
+static void spend(Problem *p, uint64_t given) {
+    p->reserve -= given - p->fuel;
 }
 
 static void collect(const Problem *p, const Certificate *c, bool *used);
@@ -46,8 +50,10 @@ static Proof refuted(const Question *q, const Finding *found) {
 /* The verifier has a tank of its own. */
 static Proof proved(Problem *p, const Finding *found) {
     Proof proof = {.outcome = OUTCOME_PROVED, .tier = found->tier};
-    start(p);
-    if (!certify_impossible(p, found->certificate)) {
+    uint64_t given = start(p);
+    bool certified = certify_impossible(p, found->certificate);
+    spend(p, given);
+    if (!certified) {
         p->refused += p->fuel > 0;
         return (Proof){.why = p->fuel ? OPEN_CERTIFICATE : OPEN_FUEL};
     }
@@ -57,8 +63,9 @@ static Proof proved(Problem *p, const Finding *found) {
 }
 
 Proof proof_ask(Problem *p, const Question *q) {
-    start(p);
+    uint64_t given = start(p);
     Finding found = decide_question(q);
+    spend(p, given);
     switch (found.status) {
     case STATUS_IMPOSSIBLE: return proved(p, &found);
     case STATUS_POSSIBLE: return refuted(q, &found);

@@ -8,6 +8,8 @@ Problem *proof_new(Nums *m) {
     p->m = m;
     p->arena = m->arena;
     p->interned = map_new(m->arena);
+    p->tank = m->ctx->limits[LIM_proof_steps];
+    p->reserve = UINT64_MAX;
     return p;
 }
 

@@ -26,7 +26,9 @@ struct Problem {
     uint64_t epoch;
     VEC(Variable) variables;
     VEC(Claim) claims;
-    uint64_t fuel; /* steps left of the question being answered */
+    uint64_t fuel;    /* steps left of the question being answered */
+    uint64_t tank;    /* steps of one question */
+    uint64_t reserve; /* steps of all questions together */
     uint32_t refused;
 };
 
