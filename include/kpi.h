@@ -48,6 +48,8 @@ kpi *kpi_new(const kpi_host *host);
 void kpi_free(kpi *k);
 
 /* Settings, before kpi_load: "lang" (en, nl), "root" (a folder), "limit" (NAME=VALUE), "data" (NAME=PATH).
+ * Also before kpi_load, and each of them maybe several times: "set", "let", "solve", "during", "under": what would stand after that
+ * keyword in a scenario of its own. It sees the names of all files, and is what kpi_what_if is about.
  * Before kpi_check, or after it: "baseline" (the text of one; its findings are known, and no longer counted).
  * Before kpi_eval: "as-of" (a date), "period" (P or P..P), "grain", "by" (a column), "only" (a,b), "metrics" (true),
  * "scenario" (of several only this one). Before kpi_review: "as-of", "only", "for" (a level). */
@@ -66,6 +68,12 @@ kpi_status kpi_check(kpi *k, int with_data);
 kpi_status kpi_test(kpi *k);
 /* Computes the results that the settings ask for. */
 kpi_status kpi_eval(kpi *k);
+/* Computes the results with and without the scenario of the settings "set", "let", "solve", "during" and "under", and solves what it
+ * asks. Without these, or with the setting "sensitivity" (true): how each KPI at its last complete review depends on each input and
+ * metric that its formula reaches, and the least change of one of them that turns it green; what the scenario sets between two
+ * bounds is then the range of that lever. KPI_FAILED too when there is no such review. The settings of kpi_eval count, save
+ * "scenario". */
+kpi_status kpi_what_if(kpi *k);
 /* Makes the agenda of a review: what is on the table at the close of "as-of" (without it: of the last day in the data), of the KPIs
  * that "only" and "for" leave. KPI_FAILED too when no KPI is reviewed, or nothing has a date. */
 kpi_status kpi_review(kpi *k);
@@ -84,6 +92,7 @@ kpi_status kpi_explain_change(kpi *k, const char *name, const char *period);
 /* What was made, as text. The text belongs to the context and lives until the next call with it.
  * what: "findings" (human, short, json, sarif, github, gitlab, junit, checkstyle; markdown: a summary), "baseline" (text: what
  * the setting "baseline" takes), "results" (table, json, csv), "tests" (human, json, junit),
+ * "what-if" (table, json, csv),
  * "diff" (human, json, markdown), "review" (human, markdown, json, ical), "explanation" (text; of a change also json),
  * "notes" (text: which rules the last kpi_check did not run, and what runs them; may be empty).
  * options: allowed ("true": findings also tell what is allowed), fail-level (junit: "error", "warning" or "hint"),

@@ -4,6 +4,7 @@
 
 #include "eval/agenda.h"
 #include "eval/effects.h"
+#include "eval/levers.h"
 #include "eval/testing.h"
 #include "kpi.h"
 #include "rules/compare.h"
@@ -17,6 +18,9 @@ struct kpi {
     VEC(const char *) only;
     EvalOptions options;
     const char *level; /* of a review: only what is for it or below; NULL: all */
+    Buf asked;         /* of a what-if: the items of its scenario, as text */
+    Scenario *what_if; /* that scenario; NULL: none was asked */
+    bool sensitivity;
     bool has_baseline, checked; /* checked: the findings are those of kpi_check */
     const char *waiting; /* of a check: which rules did not run, as text; lives in work */
     Baseline baseline;
@@ -25,6 +29,7 @@ struct kpi {
     Eval *eval;
     const Results *results;
     const Agenda *agenda;
+    const Sensitivity *levers; /* of the last what-if */
     const TestRuns *tests;
     const char *explanation;
     kpi *before; /* of a diff: the context that is compared with; NULL: none yet */

@@ -11,6 +11,7 @@
 #include "view/effects.h"
 #include "view/explain.h"
 #include "view/findings.h"
+#include "view/levers.h"
 #include "view/results.h"
 #include "view/review.h"
 #include "view/tests.h"
@@ -161,6 +162,43 @@ typedef struct Loading {
     size_t length;
 } Loading;
 
+/* A name that no file gives to anything. */
+static const char *free_name(kpi *k) {
+    const char *name = "what_if";
+    for (uint32_t i = 0; i < k->model.files.count; i++)
+        for (const Node *n = k->model.files.at[i]->ast.root->kids; n; n = n->next)
+            if (n->text && strcmp(n->text->s, name) == 0) {
+                name = arena_printf(k->ctx->arena, "%s_", name);
+                i = 0;
+            }
+    return name;
+}
+
+/* The scenario that the settings ask for, as a text like any other. */
+static File *load_asked(kpi *k) {
+    if (!k->asked.length || !k->model.files.count) return NULL;
+    const char *items = buf_text(&k->asked);
+    return model_load_beside(
+        &k->model, "what-if",
+        arena_printf(k->ctx->arena, "scenario %s {\n%s}\n", free_name(k), items));
+}
+
+/* What it says is the best name that it can have. */
+static const char *label_of_asked(kpi *k) {
+    Buf label = buf_new(k->ctx->arena);
+    for (const char *s = buf_text(&k->asked), *end; *s; s = end + 1) {
+        end = strchr(s, '\n');
+        buf_printf(&label, "%s%.*s", label.length ? ", " : "", (int)(end - s - 2), s + 2);
+    }
+    return buf_text(&label);
+}
+
+static void find_asked(kpi *k, const File *f) {
+    for (uint32_t i = 0; f && i < f->symbols.count && !k->what_if; i++)
+        if (f->symbols.at[i]->kind == SYM_SCENARIO) k->what_if = f->symbols.at[i]->scenario;
+    if (k->what_if) k->what_if->label = label_of_asked(k);
+}
+
 static kpi_status load(kpi *k, void *task) {
     const Loading *l = task;
     if (k->loaded) {
@@ -171,7 +209,9 @@ static kpi_status load(kpi *k, void *task) {
         model_load_text(&k->model, l->paths[0], l->text, l->length);
     else
         model_load(&k->model, l->paths, l->count);
+    const File *asked = load_asked(k);
     model_resolve(&k->model);
+    find_asked(k, asked);
     findings_keep(k);
     k->loaded = true;
     if (is_lost(k)) return KPI_FAILED;
@@ -197,6 +237,7 @@ static bool begin(kpi *k, const char *call, bool rules) {
     k->model.proofs.count = 0;
     k->results = NULL;
     k->agenda = NULL;
+    k->levers = NULL;
     k->tests = NULL;
     k->explanation = NULL;
     k->comparison = NULL;
@@ -309,6 +350,51 @@ static kpi_status eval(kpi *k, void *task) {
 
 kpi_status kpi_eval(kpi *k) {
     return guarded(k, eval, NULL);
+}
+
+/* ---- what-if ---- */
+
+/* Reports what is asked and sensitivity does not take. */
+static bool is_taken(kpi *k, const Scenario *c) {
+    Diags *d = &k->ctx->diags;
+    uint32_t before = d->errors;
+    for (uint32_t i = 0; c && i < c->drivers.count; i++)
+        if (c->drivers.at[i]->input)
+            diag_add(d, D_X9, c->drivers.at[i]->input->symbol->span, "`let`", NULL);
+    for (uint32_t i = 0; c && i < c->solves.count; i++)
+        diag_add(d, D_X9, c->solves.at[i].span, "`solve`", NULL);
+    if (c && c->under && c->under->is_ranged)
+        diag_add(d, D_X9, c->under->symbol->span, scenario_name(c->under), NULL);
+    return d->errors == before;
+}
+
+static bool find_levers(kpi *k) {
+    Diags *d = &k->ctx->diags;
+    if (!is_taken(k, k->what_if)) return false;
+    k->levers = sensitivity_of(k->eval, k->results, k->what_if);
+    if (!k->levers->kpis.count && !d->errors) diag_add(d, D_L7, (Span){0}, NULL);
+    return k->levers->kpis.count > 0;
+}
+
+static kpi_status what_if(kpi *k, void *task) {
+    bool overlay = k->what_if && !k->sensitivity, done = true;
+    (void)task;
+    if (!begin(k, "kpi_what_if", false)) return KPI_FAILED;
+    if (is_stopped(k)) return KPI_FINDINGS;
+    if (!settings_fit(k)) return KPI_FAILED;
+    eval_begin(k);
+    EvalOptions o = k->options;
+    o.scenario = overlay ? scenario_name(k->what_if) : "";
+    k->results = eval_results(k->eval, &o);
+    if (k->results->lost && !k->ctx->diags.errors) report_lost(k, k->results);
+    if (!overlay) done = find_levers(k);
+    if (!done) k->results = NULL;
+    rules_allow(&k->model);
+    return !done || k->results->lost ? KPI_FAILED : status_of(k);
+}
+
+kpi_status kpi_what_if(kpi *k) {
+    return guarded(k, what_if, NULL);
 }
 
 /* Scenarios, slices and periods are no part of a review. */
@@ -457,6 +543,14 @@ static const char *render_review(kpi *k, const Rendering *r, size_t *length) {
     return review_render(&view, k->agenda, r->format, length);
 }
 
+static const char *render_what_if(kpi *k, const Rendering *r, size_t *length) {
+    if (!k->levers) return render_results(k, r, length);
+    ResultView view = result_view(k->eval, k->results, k->text);
+    view.color = r->findings.color;
+    view.width = r->width;
+    return levers_render(&view, k->levers, r->format, length);
+}
+
 /* The files that were named or imported, as shown. */
 static void list_files(kpi *k, FindingOptions *o) {
     const char **files = NEW_ARRAY(k->text, const char *, k->model.files.count + 1);
@@ -508,6 +602,7 @@ static const char *render_text(kpi *k, Rendering *r) {
         return k->waiting;
     }
     if (strcmp(r->what, "tests") == 0) return render_tests(k, r);
+    if (strcmp(r->what, "what-if") == 0) return render_what_if(k, r, &r->length);
     if (strcmp(r->what, "review") == 0) return render_review(k, r, &r->length);
     if (strcmp(r->what, "diff") == 0) return render_diff(k, r);
     if (strcmp(r->what, "results") == 0) return render_results(k, r, &r->length);

@@ -89,6 +89,38 @@ static bool set_scenario(kpi *k, const char *value) {
     return *value != 0;
 }
 
+/* A line of the scenario that is asked. */
+static bool add_line(kpi *k, const char *keyword, const char *value) {
+    if (!k->asked.arena) k->asked = buf_new(k->ctx->arena);
+    buf_printf(&k->asked, "  %s %s\n", keyword, value);
+    return *value != 0;
+}
+
+static bool set_during(kpi *k, const char *value) {
+    return add_line(k, "during", value);
+}
+
+static bool set_under(kpi *k, const char *value) {
+    return add_line(k, "under", value);
+}
+
+static bool set_let(kpi *k, const char *value) {
+    return add_line(k, "let", value);
+}
+
+static bool set_set(kpi *k, const char *value) {
+    return add_line(k, "set", value);
+}
+
+static bool set_solve(kpi *k, const char *value) {
+    return add_line(k, "solve", value);
+}
+
+static bool set_sensitivity(kpi *k, const char *value) {
+    k->sensitivity = strcmp(value, "true") == 0;
+    return k->sensitivity || strcmp(value, "false") == 0;
+}
+
 static bool set_metrics(kpi *k, const char *value) {
     k->options.metrics = strcmp(value, "true") == 0;
     return k->options.metrics || strcmp(value, "false") == 0;
@@ -144,6 +176,21 @@ static const SettingRow settings[] = {
      set_for,
      {"the name of a team or another level", "de naam van een team of ander niveau"}},
     {"scenario", false, set_scenario, {"the name of a scenario", "de naam van een scenario"}},
+    {"during", true, set_during, {"a period such as 2026-07", "een periode zoals 2026-07"}},
+    {"under", true, set_under, {"the name of a scenario", "de naam van een scenario"}},
+    {"let",
+     true,
+     set_let,
+     {"a driver: \"w between 0% and 20%\"", "een factor: \"w between 0% and 20%\""}},
+    {"set",
+     true,
+     set_set,
+     {"a setting: \"ad_spend up 10%\"", "een instelling: \"ad_spend up 10%\""}},
+    {"solve",
+     true,
+     set_solve,
+     {"a question: \"ad_spend for roas = 4\"", "een vraag: \"ad_spend for roas = 4\""}},
+    {"sensitivity", false, set_sensitivity, {"true or false", "true of false"}},
     {"metrics", false, set_metrics, {"true or false", "true of false"}},
     {"proof", false, set_proof, {"true or false", "true of false"}},
     {"baseline",

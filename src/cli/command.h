@@ -21,6 +21,7 @@ int eval_run(const Options *o);
 int explain_run(const Options *o);
 int review_run(const Options *o);
 int test_run(const Options *o);
+int what_if_run(const Options *o);
 int diff_run(const Options *o);
 int fmt_run(const Options *o);
 int init_run(const Options *o);

@@ -58,7 +58,40 @@ static const Command commands[] = {
       "  kpi test kpis/ --format junit -o tests.xml    for CI; exit 1 when one fails\n",
       "  kpi test kpis/                            elke test in een map\n"
       "  kpi test winkel_test.kpi                  één bestand met wat het importeert\n"
-      "  kpi test kpis/ --format junit -o tests.xml    voor CI; eindigt met 1 als er een mislukt\n"}},
+      "  kpi test kpis/ --format junit -o tests.xml    voor CI; eindigt met 1 als er een "
+      "mislukt\n"}},
+    {"what-if",
+     WHAT_IF,
+     what_if_run,
+     "kpi what-if [OPTION]... PATH...",
+     {"what if this changes, and what would turn a KPI green?",
+      "wat als dit verandert, en wat maakt een KPI groen?"},
+     {"  kpi what-if shop.kpi                      sensitivity, and the least change to green\n"
+      "  kpi what-if shop.kpi --set \"ad_spend up 10%\" --during 2026-07\n"
+      "  kpi what-if shop.kpi --set \"visits between 40_000 visit and 50_000 visit\"\n"
+      "  kpi what-if shop.kpi --solve \"ad_spend for roas = 4\"\n"
+      "  kpi what-if shop.kpi --sensitivity --set \"ad_spend between EUR 9_000 and EUR 12_000\"\n"
+      "\n"
+      "With --set, --let or --solve: results with and without that scenario. Else, or with\n"
+      "--sensitivity: each KPI at its last complete review, its range and slope for every input "
+      "and\n"
+      "metric that its formula reaches, the others being as they are, over the range given, else "
+      "the\n"
+      "declared one, else 10% below and above; and the least change of each that turns it green.\n",
+      "  kpi what-if winkel.kpi                    gevoeligheid, en de kleinste stap naar groen\n"
+      "  kpi what-if winkel.kpi --set \"ad_spend up 10%\" --during 2026-07\n"
+      "  kpi what-if winkel.kpi --set \"visits between 40_000 visit and 50_000 visit\"\n"
+      "  kpi what-if winkel.kpi --solve \"ad_spend for roas = 4\"\n"
+      "  kpi what-if winkel.kpi --sensitivity --set \"ad_spend between EUR 9_000 and EUR 12_000\"\n"
+      "\n"
+      "Met --set, --let of --solve: resultaten met en zonder dat scenario. Anders, of met\n"
+      "--sensitivity: elke KPI bij de laatste volledige review, het bereik en de helling voor "
+      "elke\n"
+      "input en metric waar de formule op bouwt, met de rest zoals die is, over het gegeven "
+      "bereik,\n"
+      "anders het gedeclareerde, anders 10% eronder en erboven; en de kleinste stap van elk die "
+      "de\n"
+      "KPI groen maakt.\n"}},
     {"review",
      REVIEW,
      review_run,
@@ -93,7 +126,8 @@ static const Command commands[] = {
       "  kpi diff oud/ nieuw/                      twee bestanden of mappen\n"
       "  kpi diff main --format markdown kpis/     tabellen voor een merge request\n"
       "\n"
-      "Wat als bestand of map bestaat is een pad, REVISIE:PAD is er een in een git-revisie, en elk\n"
+      "Wat als bestand of map bestaat is een pad, REVISIE:PAD is er een in een git-revisie, en "
+      "elk\n"
       "ander woord is een revisie. Gegevens komen voor beide uit de werkmap.\n"}},
     {"fmt",
      FMT,
@@ -119,7 +153,8 @@ static const Command commands[] = {
       "  kpi init --from orders.csv -o orders.kpi  a proposal to review; doubts are comments\n",
       "  kpi init --lang nl                        een kleine winkel die werkt, in deze map\n"
       "  kpi init kpis --lang nl                   hetzelfde in een nieuwe map\n"
-      "  kpi init --from orders.csv -o orders.kpi  een voorstel om na te kijken; twijfels zijn opmerkingen\n"}},
+      "  kpi init --from orders.csv -o orders.kpi  een voorstel om na te kijken; twijfels zijn "
+      "opmerkingen\n"}},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 

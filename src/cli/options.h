@@ -17,7 +17,8 @@ enum { /* sets of commands */
     TEST = 32,
     REVIEW = 64,
     DIFF = 128,
-    ALL = CHECK | EVAL | EXPLAIN | TEST | REVIEW | DIFF, /* those that load definitions */
+    WHAT_IF = 256,
+    ALL = CHECK | EVAL | EXPLAIN | TEST | REVIEW | DIFF | WHAT_IF, /* those that load definitions */
     EVERY = ALL | FMT | INIT
 };
 

@@ -12,6 +12,7 @@ typedef struct Effect {  /* what a setting comes to, found when first asked */
     bool ready, nowhere; /* nowhere: none of its days are known */
     bool dated;
     Day first, last;
+    Value base;   /* what the whole region is */
     Value change; /* of the whole region, in amounts; no data: it has no base */
     Value whole;  /* what the whole region becomes */
     Value factor; /* no data: there is nothing to spread by */
@@ -163,10 +164,12 @@ static void find_effect(Eval *ev, const Layer *l, const Setting *g, Effect *e) {
     Value base, zero = value_num(NUM_ZERO);
     const Window *w = region_window(ev, l, g, e);
     e->ready = true;
+    e->base = value_none(ND_not_covered);
     if (e->nowhere) return;
     const Filters *filters =
         g->filter_count ? filters_add(ev, NULL, g->filters, g->filter_count) : NULL;
     metric_in(ev, l->under, g->metric, frame_base(ev, w, 1, NULL, filters), &base);
+    e->base = base;
     if (!value_ok(base) && g->op != CH_TO) {
         report_nothing(ev, l, g);
         e->nowhere = true;
@@ -297,4 +300,17 @@ static void metric_in(Eval *ev, const Layer *l, const Metric *x, const Frame *f,
 
 void scenario_metric(Eval *ev, const Metric *metric, const Frame *f, Value *out) {
     metric_in(ev, ev->layer, metric, f, out);
+}
+
+static Value input_before(Eval *ev, Input *in) {
+    Settling s = {ev->model, ev->layer->under, map_new(ev->arena)};
+    settle(&s, in);
+    Value v = in->value;
+    scenario_leave(ev);
+    return v;
+}
+
+Value scenario_before(Eval *ev, uint32_t setting) {
+    const Setting *g = &ev->layer->scenario->settings.at[setting];
+    return g->input ? input_before(ev, g->input) : effect_of(ev, ev->layer, setting)->base;
 }

@@ -145,6 +145,17 @@ static bool undo(Nums *m, Equality *e) {
     return true;
 }
 
+/* What is not rational can be solved for only where nothing else is left to undo. */
+static Answers irrational_answer(Nums *m, const Equality *e, const Unknown *x) {
+    if (e->left->kind != REAL_UNKNOWN || e->left->unknown != x)
+        return (Answers){.kind = SOLUTIONS_OPEN};
+    Answer *a = NEW(m->arena, Answer);
+    a->exact = e->right;
+    a->low.finite = a->low.open = a->high.finite = a->high.open = true;
+    value_bounds(m, e->right, 30, &a->low.at, &a->high.at);
+    return (Answers){.kind = SOLUTIONS_SOME, .at = a, .count = 1};
+}
+
 Answers value_seek(Nums *m, Unknowns unknowns, Value v, Value wanted, uint32_t x) {
     Answers none = {.kind = SOLUTIONS_NONE}, all = {.kind = SOLUTIONS_ALL};
     if (!value_free(v)) return value_cmp(m, v, wanted) == ORDER_EQUAL ? all : none;
@@ -157,7 +168,7 @@ Answers value_seek(Nums *m, Unknowns unknowns, Value v, Value wanted, uint32_t x
     while (undo(m, &e)) {
     }
     if (!value_ok(e.right)) return none;
-    if (e.right.real) return (Answers){.kind = SOLUTIONS_OPEN};
+    if (e.right.real) return irrational_answer(m, &e, unknowns.at[x]);
     Seeker s = {.m = m, .home = m->arena, .unknowns = unknowns, .x = x, .wanted = e.right.q};
     bool complete = value_cases(m, unknowns, (Value){DATA_OK, NUM_ZERO, e.left}, solve_case, &s);
     sort(s.found.at, s.found.count);

@@ -254,3 +254,17 @@ File *model_load_text(Model *m, const char *path, const char *text, size_t lengt
     file_parse(&l, f, text, length);
     return f;
 }
+
+File *model_load_beside(Model *m, const char *path, const char *text) {
+    Load l = {.m = m};
+    uint32_t before = m->files.count;
+    File *f = file_new(m, path, NULL);
+    f->beside = true;
+    file_parse(&l, f, text, strlen(text));
+    for (uint32_t i = 0; i < before; i++) {
+        if (m->files.at[i]->module) continue;
+        vec_push(m->arena, &f->imports, m->files.at[i]);
+        closure_add(m, f, m->files.at[i]);
+    }
+    return f;
+}

@@ -68,6 +68,7 @@ struct File {
     Policy policy;
     SymbolState state;            /* of loading */
     bool declared;
+    bool beside;                  /* it sees files that do not see one another */
 };
 
 typedef struct Agreement {
@@ -277,6 +278,8 @@ void model_init(Model *m, Ctx *ctx, Arena *arena);
 /* load.c: reads files and folders with their imports; findings N. false: nothing was found to load. */
 bool model_load(Model *m, const char *const *paths, size_t count);
 File *model_load_text(Model *m, const char *path, const char *text, size_t length);
+/* A text after all others, which sees what every file declares. A name that several of them declare says nothing there: N24. */
+File *model_load_beside(Model *m, const char *path, const char *text);
 /* Declares and resolves everything that was loaded. */
 void model_resolve(Model *m);
 

@@ -134,15 +134,6 @@ static void check_clashes(Model *m, File *f) {
     }
 }
 
-void declare_file(Model *m, File *f) {
-    for (const Node *n = f->ast.root->kids; n; n = n->next) {
-        if (n->kind == N_UNITS) declare_units(m, f, n);
-        for (size_t i = 0; i < sizeof declarations / sizeof *declarations; i++)
-            if (n->kind == declarations[i].node && n->text) declare(m, f, n, declarations[i].kind);
-    }
-    if (f->closure.count > 1) check_clashes(m, f);
-}
-
 static Symbol *find_in(const File *f, const Str *name) {
     void **slot = map_find(&f->names, key_of(name));
     return slot ? *slot : NULL;
@@ -155,6 +146,40 @@ Symbol *model_find(const File *file, const Str *name) {
         if (s) return s;
     }
     return NULL;
+}
+
+/* What a name means in a file that sees files which do not see one another; NULL: not two things.
+ */
+static const Symbol *second_meaning(const File *f, const Str *name) {
+    const Symbol *first = model_find(f, name);
+    for (uint32_t i = 0; i < f->closure.count && first; i++) {
+        const Symbol *s = f->closure.at[i]->module ? NULL : find_in(f->closure.at[i], name);
+        if (s && s != first) return s;
+    }
+    return NULL;
+}
+
+static void check_ambiguous(Model *m, const File *f, const Node *n) {
+    for (; n; n = n->next) {
+        const Symbol *second = n->kind == N_REF ? second_meaning(f, n->text) : NULL;
+        check_ambiguous(m, f, n->kids);
+        if (!second) continue;
+        Diag *d = diag_add(&m->ctx->diags, D_N24, n->span, n->text->s, NULL);
+        diag_label(&m->ctx->diags, d, model_find(f, n->text)->span, PH_declared_here, NULL);
+        diag_label(&m->ctx->diags, d, second->span, PH_declared_here, NULL);
+    }
+}
+
+void declare_file(Model *m, File *f) {
+    for (const Node *n = f->ast.root->kids; n; n = n->next) {
+        if (n->kind == N_UNITS) declare_units(m, f, n);
+        for (size_t i = 0; i < sizeof declarations / sizeof *declarations; i++)
+            if (n->kind == declarations[i].node && n->text) declare(m, f, n, declarations[i].kind);
+    }
+    if (f->beside)
+        check_ambiguous(m, f, f->ast.root->kids);
+    else if (f->closure.count > 1)
+        check_clashes(m, f);
 }
 
 /* "module.name" in a file that imports the module. */

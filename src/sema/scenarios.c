@@ -20,6 +20,10 @@ static bool is_leaf(const Expr *e) {
     return true;
 }
 
+bool metric_is_settable(const Metric *x) {
+    return is_leaf(x->body) && x->reach.all.count;
+}
+
 static bool is_dated(const Metric *x) {
     for (uint32_t i = 0; i < x->reach.all.count; i++)
         if (x->reach.all.at[i]->time) return true;
@@ -64,7 +68,7 @@ static bool take_target(const Scope *s, const Scenario *c, Setting *g, const Nod
         return false;
     }
     g->metric = e->metric;
-    if (!is_leaf(e->metric->body) || !e->metric->reach.all.count) return report(s, D_X1, g);
+    if (!metric_is_settable(e->metric)) return report(s, D_X1, g);
     if (c->has_days && !is_dated(e->metric)) return report(s, D_X5, g);
     return take_slice(s, g, slice);
 }
@@ -153,6 +157,7 @@ static bool take_between(const Scope *s, Scenario *c, Setting *g, const Node *sl
                                source_words(&s->model->ctx->sources, s->model->arena, slice->span),
                                of->type.unit);
     g->op = CH_TO;
+    g->driver = d;
     if (d) g->amount = value_unknown(&s->model->nums, &d->unknown);
     return d != NULL;
 }
@@ -276,16 +281,18 @@ static bool depends_on(const Expr *e, const Input *in) {
     return false;
 }
 
-/* Rows are computed with numbers, so an input that they are computed with needs one. */
-static void check_rows(const Scope *s, const Setting *g) {
-    Model *m = s->model;
-    if (!g->input || !value_free(g->amount)) return;
+const Input *input_of_rows(const Model *m, const Input *moved) {
     for (uint32_t i = 0; i < m->inputs.count; i++) {
         const Input *in = m->inputs.at[i];
-        if (!in->in_rows || (in != g->input && !depends_on(in->body, g->input))) continue;
-        diag_add(diags(s), D_X8, g->span, in->symbol->name->s, NULL);
-        return;
+        if (in->in_rows && (in == moved || depends_on(in->body, moved))) return in;
     }
+    return NULL;
+}
+
+/* Rows are computed with numbers, so an input that they are computed with needs one. */
+static void check_rows(const Scope *s, const Setting *g) {
+    const Input *in = g->input && value_free(g->amount) ? input_of_rows(s->model, g->input) : NULL;
+    if (in) diag_add(diags(s), D_X8, g->span, in->symbol->name->s, NULL);
 }
 
 static void resolve_scenario(Model *m, Scenario *c);

@@ -21,6 +21,7 @@ typedef struct Setting { /* of an input, or of a metric that comes straight from
     int op;                /* CH_TO CH_UP CH_DOWN CH_SCALED; `between` is CH_TO a driver */
     bool relative;         /* up, down: by a part of what it was */
     Value amount;          /* in base units; free if it depends on drivers */
+    const Driver *driver;  /* of `between`: what it is set to; else NULL */
 } Setting;
 
 typedef struct Solve { /* for which value of something does a point come to a value? */
@@ -51,6 +52,9 @@ struct Scenario {
 
 /* Reports X1 to X8 beside what is wrong with any name, unit or period. */
 void resolve_scenarios(Model *m);
+bool metric_is_settable(const Metric *x); /* it comes straight from rows */
+/* The input that rows are computed or chosen with and that moves when this one does; NULL: none. */
+const Input *input_of_rows(const Model *m, const Input *moved);
 /* The `let` of this name in a scenario or what it stands under; NULL: none. */
 const Driver *scenario_let(const Scenario *c, const Str *name);
 /* The drivers of a scenario, those of what it stands under first. */
