@@ -10,7 +10,7 @@
 
 PREFIX  ?= /usr/local
 BUILD   ?= build
-CFLAGS  ?= -O2 -g
+CFLAGS  ?= -O2
 AR      ?= ar
 PYTHON  ?= python3
 DEPS    ?= yes
@@ -49,7 +49,7 @@ fuzz_c   := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 fuzzers  := $(fuzz_c:%.c=$(BUILD)/%)
 
 warnings := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes $(if $(WERROR),-Werror)
-compile   = $(CC) -std=c17 $(warnings) -Isrc -Iinclude -I$(gen) $(GMP_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+compile   = $(CC) -std=c17 $(warnings) -Isrc -Iinclude -I$(gen) $(GMP_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(quick) -MMD -MP
 link      = $(CC) $(CFLAGS) $(LDFLAGS)
 libs      = $(GMP_LIBS) $(LDLIBS)
 
@@ -93,6 +93,9 @@ $(BUILD)/gen/starter.c: tools/embed $(starters)
 	sh tools/embed cli/starter.h StarterFile starter_files starter '' $(starters) > $@
 
 # --- objects, library, program ---
+
+# Programs of tests take longer to be optimised than to run.
+$(test_c:%.c=$(BUILD)/obj/%.o): quick := -O0
 
 $(BUILD)/obj/%.o: %.c | $(headers) $(BUILD)/config.mk
 	@mkdir -p $(@D)
