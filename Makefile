@@ -95,7 +95,7 @@ $(BUILD)/gen/starter.c: tools/embed $(starters)
 # --- objects, library, program ---
 
 # Programs of tests take longer to be optimised than to run.
-$(test_c:%.c=$(BUILD)/obj/%.o): quick := -O0
+$(test_c:%.c=$(BUILD)/obj/%.o): quick := -O1
 
 $(BUILD)/obj/%.o: %.c | $(headers) $(BUILD)/config.mk
 	@mkdir -p $(@D)
@@ -134,7 +134,7 @@ demo: all
 check: all tests deps-test
 	@$(PYTHON) tests/run --build $(BUILD) $(TESTS)
 
-check-slow: all deps-test
+check-slow: all tests deps-test
 	@$(PYTHON) tests/run --slow --build $(BUILD) $(TESTS)
 
 sanitize := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

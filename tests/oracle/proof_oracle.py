@@ -17,7 +17,7 @@ from fractions import Fraction
 from itertools import product
 from pathlib import Path
 
-CASES = 10_000
+CASES = 4_000
 EVERY = 4
 POINTS = 2  # of each box, for the check by value
 

@@ -179,12 +179,12 @@ def main():
     options.add_argument("--seed", default="1")
     options.add_argument("--case", type=int)
     options.add_argument("--cases", type=int)
-    options.add_argument("--full", action="store_true", help="ten times as many")
+    options.add_argument("--full", action="store_true", help="many times as many")
     options.add_argument("--keep", help="leave the files of --case in this folder")
     options.add_argument("--show", type=int, default=2, help="how many differences to print whole")
     given = options.parse_args()
 
-    cases = [given.case] if given.case is not None else range(given.cases or (400 if given.full else 24))
+    cases = [given.case] if given.case is not None else range(given.cases or (240 if given.full else 14))
     with ProcessPoolExecutor(2) as pool:
         tallies = list(pool.map(partial(check_case, given.seed, keep=given.keep), cases))
     failures = [failure for tally in tallies for failure in tally.failures]
