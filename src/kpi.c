@@ -365,6 +365,8 @@ static bool is_taken(kpi *k, const Scenario *c) {
         diag_add(d, D_X9, c->solves.at[i].span, "`solve`", NULL);
     if (c && c->under && c->under->is_ranged)
         diag_add(d, D_X9, c->under->symbol->span, scenario_name(c->under), NULL);
+    if (k->options.by) diag_add(d, D_X9, (Span){0}, "--by", NULL);
+    if (k->options.has_grain) diag_add(d, D_X9, (Span){0}, "--grain", NULL);
     return d->errors == before;
 }
 

@@ -91,9 +91,10 @@ static bool set_scenario(kpi *k, const char *value) {
 
 /* A line of the scenario that is asked. */
 static bool add_line(kpi *k, const char *keyword, const char *value) {
+    if (!*value) return false;
     if (!k->asked.arena) k->asked = buf_new(k->ctx->arena);
     buf_printf(&k->asked, "  %s %s\n", keyword, value);
-    return *value != 0;
+    return true;
 }
 
 static bool set_during(kpi *k, const char *value) {

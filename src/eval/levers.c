@@ -75,11 +75,22 @@ static void add_moved(Desk *d, Setting g) {
 
 static void find_moved(Desk *d, const Expr *e, Map *seen);
 
-/* An input that is made of others is moved by those. */
+static const Setting *given(const Desk *d, const Setting *moved) {
+    for (uint32_t i = 0; d->asked && i < d->asked->settings.count; i++) {
+        const Setting *g = &d->asked->settings.at[i];
+        if (g->driver && g->input == moved->input && g->metric == moved->metric &&
+            g->filters == moved->filters)
+            return g;
+    }
+    return NULL;
+}
+
+/* An input that is made of others is moved by those, unless it has a range of its own. */
 static void find_in_input(Desk *d, Input *in, Map *seen) {
+    const Setting own = {.input = in};
     uint32_t before = d->moved.count;
     find_moved(d, in->body, seen);
-    if (d->moved.count == before) add_moved(d, (Setting){.input = in});
+    if (d->moved.count == before || given(d, &own)) add_moved(d, own);
 }
 
 static void find_in_conditions(Desk *d, const Expr *e, Map *seen) {
@@ -115,16 +126,6 @@ static void find_slices(Desk *d) {
 }
 
 /* --- over which range --- */
-
-static const Setting *given(const Desk *d, const Setting *moved) {
-    for (uint32_t i = 0; d->asked && i < d->asked->settings.count; i++) {
-        const Setting *g = &d->asked->settings.at[i];
-        if (g->driver && g->input == moved->input && g->metric == moved->metric &&
-            g->filters == moved->filters)
-            return g;
-    }
-    return NULL;
-}
 
 static bool take_range(Lever *l, LeverRange from, Num low, Num high) {
     l->from = from;
@@ -377,20 +378,30 @@ static Levers levers_of(Desk *d) {
     return out;
 }
 
+/* The settings that are no ranges, as they were written. */
+static const char *words_of(Eval *ev, const Scenario *c) {
+    Buf words = buf_new(ev->arena);
+    for (uint32_t i = 0; i < c->settings.count; i++)
+        buf_printf(&words, "%s%s", i ? ", " : "",
+                   source_words(&ev->ctx->sources, ev->arena, c->settings.at[i].span));
+    return buf_text(&words);
+}
+
 /* The scenario without the settings that are ranges; NULL: nothing is left. */
-static const Scenario *without_ranges(Arena *arena, const Scenario *asked) {
-    Scenario *c = asked ? arena_copy(arena, asked, sizeof *c) : NULL;
+static const Scenario *without_ranges(Eval *ev, const Scenario *asked) {
+    Scenario *c = asked ? arena_copy(ev->arena, asked, sizeof *c) : NULL;
     if (!c) return NULL;
     memset(&c->settings, 0, sizeof c->settings);
     memset(&c->drivers, 0, sizeof c->drivers);
     for (uint32_t i = 0; i < asked->settings.count; i++)
-        if (!asked->settings.at[i].driver) vec_push(arena, &c->settings, asked->settings.at[i]);
+        if (!asked->settings.at[i].driver) vec_push(ev->arena, &c->settings, asked->settings.at[i]);
+    c->label = words_of(ev, c);
     return c->settings.count ? c : c->under;
 }
 
 const Sensitivity *sensitivity_of(Eval *ev, const Results *results, const Scenario *asked) {
     Sensitivity *out = NEW(ev->arena, Sensitivity);
-    out->with = without_ranges(ev->arena, asked);
+    out->with = without_ranges(ev, asked);
     for (uint32_t i = 0; i < ev->model->kpis.count; i++) {
         const Result *r = result_review(results, ev->model->kpis.at[i]->symbol);
         Desk d = {.ev = ev, .with = out->with, .asked = asked};

@@ -49,7 +49,7 @@ typedef struct Levers { /* of a KPI */
 } Levers;
 
 typedef struct Sensitivity {
-    const Scenario *with; /* that holds throughout; NULL: what the data says */
+    const Scenario *with; /* that holds throughout; NULL: what the data says. The label of what was asked is its settings */
     VEC(Levers) kpis;     /* in file order */
 } Sensitivity;
 

@@ -52,6 +52,10 @@ Value slope_elasticity(ResultView *view, const Levers *of, const Lever *l) {
     return value_div(m, value_mul(m, slope, l->base), of->at.value);
 }
 
+const char *scenario_text(const Scenario *c) {
+    return c->label ? c->label : scenario_name(c);
+}
+
 const char *range_word(LeverRange from) {
     static const char *const words[] = {NULL, "given", "declared", "tenth"};
     return words[from];
@@ -200,11 +204,17 @@ static const char *bar(const Page *p, const Levers *of, const Lever *l, const Sc
     return buf_text(&b);
 }
 
+/* Declared and given ends are mostly whole. */
+static const char *range_end(const Page *p, const Lever *l, Num q) {
+    Num shown = num_div(&p->view->nums, q, unit_factor(&p->view->nums, l->unit));
+    unsigned digits = num_is_int(shown) ? 0 : unit_decimals(l->unit);
+    return grouped(p, value_display_to(p->view, value_num(q), l->unit, digits));
+}
+
 static const char *range_text(const Page *p, const Lever *l) {
     if (l->from == RANGE_NONE) return say(p, "no range", "geen bereik");
     if (l->from == RANGE_TENTH) return "±10%";
-    return arena_printf(p->arena, "%s – %s", amount_text(p, l, value_num(l->low)),
-                        amount_text(p, l, value_num(l->high)));
+    return arena_printf(p->arena, "%s – %s", range_end(p, l, l->low), range_end(p, l, l->high));
 }
 
 /* Why there is no bar. */
@@ -344,19 +354,28 @@ static void put_heading(Page *p, const Levers *of) {
     const char *name = encode_safe(p->arena, result_name(p->view, r)),
                *label = r->label ? encode_safe(p->arena, r->label) : name;
     const StatusMark *mark = status_mark(r->plan.known ? r->raw : STATUS_NONE);
-    const char *plan =
-        r->plan.known ? goalpost_display(p->view, &r->plan, r) : say(p, "none here", "geen hier");
+    const char *plan = say(p, "no plan here", "hier geen plan"),
+               *value = no_data_text(r->value.why, p->view->ctx->lang);
+    if (r->plan.known)
+        plan = arena_printf(p->arena, "plan %s", goalpost_display(p->view, &r->plan, r));
+    if (value_ok(r->value)) value = result_display(p->view, r);
     paint(&p->out, p->view->color, BOLD, label);
-    buf_printf(&p->out, say(p, " in %s: ", " in %s: "), result_period(p->view, r));
-    buf_str(&p->out, value_ok(r->value) ? grouped(p, result_display(p->view, r))
-                                        : no_data_text(r->value.why, p->view->ctx->lang));
-    buf_char(&p->out, ' ');
+    if (r->period.kind != PERIOD_ALL) buf_printf(&p->out, ", %s", result_period(p->view, r));
+    buf_printf(&p->out, ": %s ", grouped(p, value));
     paint(&p->out, p->view->color, mark->style, mark->shape);
-    buf_printf(&p->out, " (plan %s)\n", grouped(p, plan));
+    buf_printf(&p->out, " (%s)\n", grouped(p, plan));
+}
+
+static void put_with(Page *p, const Scenario *with) {
+    const char *text = encode_safe(p->arena, scenario_text(with));
+    paint(&p->out, p->view->color, DIM,
+          arena_printf(p->arena, "%s: %s", say(p, "with", "met"), text));
+    buf_str(&p->out, "\n\n");
 }
 
 static const char *levers_table(ResultView *view, const Sensitivity *s, size_t *length) {
     Page p = {view, view->arena, buf_new(view->arena), view->ctx->lang == LANG_NL};
+    if (s->with) put_with(&p, s->with);
     for (uint32_t i = 0; i < s->kpis.count; i++) {
         const Levers *of = &s->kpis.at[i];
         if (i) buf_char(&p.out, '\n');

@@ -18,6 +18,7 @@ Unit slope_unit(ResultView *view, const Levers *of, const Lever *l);
 Value slope_elasticity(ResultView *view, const Levers *of, const Lever *l);
 /* The one slope; no data where the two sides differ or are unknown. */
 Value slope_value(ResultView *view, const Lever *l);
+const char *scenario_text(const Scenario *c); /* its label, else its name */
 const char *range_word(LeverRange from); /* "declared"; NULL: none */
 const char *turn_word(const Turn *t);    /* "none", "one", "several", "open"; NULL: not asked */
 

@@ -155,6 +155,7 @@ const char *levers_json(ResultView *view, const Sensitivity *s, size_t *length) 
     Day as_of = view->results->as_of;
     buf_str(&out, "{\"schema\": \"kpi-what-if/1\"");
     encode_json_member(&out, "as_of", as_of == DAY_NONE ? NULL : day_text(view->arena, as_of));
+    encode_json_member(&out, "with", s->with ? scenario_text(s->with) : NULL);
     buf_str(&out, ",\n \"kpis\": [");
     for (uint32_t i = 0; i < s->kpis.count; i++) {
         buf_str(&out, i ? "," : "");

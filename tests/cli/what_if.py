@@ -121,6 +121,9 @@ def test_given():
     say(got, "roas", "revenue", base="100", slope__value="1/54", green__value="162")
     got, _ = levers("shop.kpi", "--only", "roas", "--sensitivity", "--under", "dear")
     say(got, "roas", "cost", base="100", slope__value="-3/250")
+    got, _ = levers("shop.kpi", "--only", "snap", "--sensitivity", "--set", "half between 0.5 and 1")
+    say(got, "snap", "half", base="3/4", low__exact="6", high__exact="12", slope__value="12", green__value="1")
+    say(got, "snap", "rate", range__from="declared", slope__value="6")
     got, kpis = levers("shop.kpi", "--only", "roas", "--sensitivity", "--set", "cost to EUR 30", "--during", "2026-02")
     check("green by what is set", kpis[0]["status"] == "green" and kpis[0]["value"]["exact"] == "4" and got["roas", "cost"]["green"] is None, kpis)
 
@@ -171,6 +174,8 @@ def test_refusals():
             ("solve", ["shop.kpi", "--sensitivity", "--solve", "cost for roas = 3"], 2, "X9"),
             ("ranges below", ["shop.kpi", "--sensitivity", "--under", "wide"], 2, "X9"),
             ("not seen", ["shop.kpi", "taken.kpi", "--set", "cost up 1%", "--only", "nothing"], 2, "N1"),
+            ("slices", ["shop.kpi", "--by", "channel"], 2, "X9"),
+            ("another grain", ["shop.kpi", "--grain", "year"], 2, "X9"),
             ("no review", ["shop.kpi", "--only", "revenue"], 2, "L7"),
             ("no file", ["nothing.kpi"], 2, "N5"),
             ("no file to set in", ["nothing.kpi", "--set", "cost up 1%"], 2, "N5"),

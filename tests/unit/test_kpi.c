@@ -245,6 +245,31 @@ static void test_findings(void) {
     kpi_free(k);
 }
 
+static void test_what_if(void) {
+    CASE("what if");
+    kpi *k = kpi_new(NULL);
+    CHECK(kpi_what_if(k) == KPI_FAILED && has(k, "findings", "short", "L4"));
+    CHECK(render(k, "what-if", "json") == NULL);
+    CHECK(kpi_set(k, "set", "") == KPI_FAILED && has(k, "findings", "short", "L2"));
+    kpi_free(k);
+    k = kpi_new(NULL);
+    CHECK(kpi_set(k, "set", "total up 10%") == KPI_OK);
+    CHECK(kpi_load_text(k, "shop.kpi", shop, strlen(shop)) == KPI_OK);
+    CHECK(kpi_what_if(k) == KPI_OK && has(k, "what-if", "csv", "what_if"));
+    CHECK(has(k, "what-if", "table", "set total up 10%"));
+    CHECK(kpi_set(k, "set", "total up 5%") == KPI_FAILED && has(k, "findings", "short", "L3"));
+    CHECK(kpi_set(k, "sensitivity", "maybe") == KPI_FAILED);
+    CHECK(kpi_set(k, "sensitivity", "true") == KPI_OK && kpi_what_if(k) == KPI_OK);
+    CHECK(has(k, "what-if", "json", "\"with\": \"set total up 10%\""));
+    CHECK(render(k, "what-if", "yaml") == NULL);
+    CHECK(kpi_set(k, "grain", "year") == KPI_OK && kpi_set(k, "by", "way") == KPI_OK);
+    CHECK(kpi_what_if(k) == KPI_FAILED && kpi_count(k, "error") == 2);
+    kpi_free(k);
+    k = load(NULL, broken, KPI_FINDINGS);
+    CHECK(kpi_what_if(k) == KPI_FINDINGS && render(k, "what-if", "table") == NULL);
+    kpi_free(k);
+}
+
 static void test_two(void) {
     CASE("two contexts");
     kpi *a = load(NULL, shop, KPI_OK), *b = load(NULL, broken, KPI_FINDINGS);
@@ -281,6 +306,7 @@ static bool run_all(const kpi_host *host) {
     if (!k) return false;
     kpi_set(k, "metrics", "true");
     kpi_set(k, "by", "way");
+    kpi_set(k, "set", "total up 10%");
     kpi_load_text(k, "shop.kpi", shop, strlen(shop));
     kpi_check(k, 1);
     kpi_eval(k);
@@ -290,6 +316,8 @@ static bool run_all(const kpi_host *host) {
     kpi_review(k);
     made = made && kpi_render(k, "review", "human", &color, 1, NULL) &&
            kpi_render(k, "review", "ical", NULL, 0, NULL);
+    kpi_what_if(k);
+    made = made && kpi_render(k, "what-if", "json", NULL, 0, NULL);
     kpi_explain(k, "sales", "2026-Q1");
     made = made && kpi_render(k, "explanation", "text", NULL, 0, NULL) &&
            kpi_render(k, "findings", "json", NULL, 0, NULL);
@@ -327,6 +355,7 @@ int main(void) {
     test_settings();
     test_turns();
     test_findings();
+    test_what_if();
     test_two();
     test_texts();
     test_memory();
