@@ -32,6 +32,7 @@ metric cost = sum(d.cost)
 metric refunds = sum(d.cost where amount > EUR 1000)
 metric fees = sum(d.fee)
 metric stock = sum(s.n)
+metric channels = count_distinct(d.channel)
 kpi roas "Return" { for w  formula revenue / cost  target >= 3 until 2026-12-31 review monthly }
 kpi by_mail "Return by mail" { for mail  formula revenue / cost  target >= 3 until 2026-12-31 review monthly }
 kpi square { for w formula (rate - 1) * (3 - rate) target > 0.84 until 2026-12-31 review monthly }
@@ -47,6 +48,8 @@ kpi paid { for w formula fees + revenue * share target >= EUR 30 until 2026-12-3
 kpi raw { for w formula sum(d.amount) target >= EUR 500 until 2026-12-31 review monthly }
 kpi fine { for w formula rate target >= 1 until 2026-12-31 baseline 0 on 2025-12-31 review monthly }
 kpi next { for w formula previous(revenue) target >= EUR 200 until 2026-12-31 review monthly }
+kpi year { for w formula revenue target >= EUR 1_825 during 2026 review monthly }
+kpi kinds { for w formula channels * rate target = 4 until 2026-12-31 review monthly }
 kpi scored { for w formula score(fine) + rate target >= 9 until 2026-12-31 review monthly }
 """
 
@@ -105,6 +108,9 @@ def test_numbers():
     say(got, "paid", "share", not_moved="rows", base="1/10")
     say(got, "paid", "revenue", green__value="180")
     say(got, "fine", "rate", green=None, slope__value="1")
+    # 220 since January; 1825 * 59 / 365
+    say(got, "year", "revenue", base="220", range__low="198", slope__value="1", green__value="295", green__change="75")
+    say(got, "kinds", "channels", base="2", slope__value="3/2", green__value="8/3", green__least=True)
     say(got, "next", "revenue", slope__value="0", green__found="none")  # the month before is not moved
     say(got, "scored", "rate", slope__value="2", green__value="9/2")
     check("no levers", [kpi["levers"] for kpi in kpis if kpi["name"] == "raw"] == [[]])

@@ -12,6 +12,7 @@ RUNS = (
     ("proof_oracle.py", CALC, "10000"),
     ("solve_oracle.py", CALC, "4000"),
     ("bounds_oracle.py", "--pairs", "5000"),
+    ("what_if.py", "100"),
     ("properties.py", "--seed", "2"),
 )
 
