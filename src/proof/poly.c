@@ -139,6 +139,7 @@ Poly poly_put(Problem *p, Poly a, uint32_t var, Num value) {
     Poly sum = {0};
     for (uint32_t power = 0, degree = poly_degree(a, var); power <= degree; power++) {
         Poly part = poly_coefficient(p, a, var, power);
+        if (part.n == 0) continue;
         sum = poly_add(p, sum, poly_scale(p, part, num_pow(p->m, value, power)));
     }
     return sum;

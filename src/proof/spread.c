@@ -99,7 +99,8 @@ typedef struct Collector {
     Arena *home; /* of what is found */
     uint32_t unknowns;
     bool tight, solid;
-    bool not_negative; /* only such values count */
+    bool not_negative;    /* only such values count */
+    const Enclosure *box; /* that holds them all */
     VEC(Spread) pieces;
 } Collector;
 
@@ -115,13 +116,24 @@ static SpreadEnd end_found(Collector *c, End end, const Num *point) {
     return out;
 }
 
+/* No end lies outside the box, however far the prover looked. */
+static void within(const Enclosure *box, Range *r) {
+    if (box->open) return;
+    if (!r->low.finite || num_cmp(r->low.at, box->low) < 0) r->low = (End){box->low, true, false};
+    if (!r->high.finite || num_cmp(r->high.at, box->high) > 0)
+        r->high = (End){box->high, true, false};
+}
+
 static void collect(void *to, Problem *p, Term t, bool loose) {
     Collector *c = to;
     c->solid &= p->claims.count == 0 && !loose;
     if (c->not_negative) proof_constrain(p, (Claim){t, AT_LEAST, proof_constant(p, NUM_ZERO), 0});
     Bounds b = proof_bounds(p, t);
     if (b.empty) return;
-    if (!b.tight) extreme_bounds(p, t, &b);
+    if (!b.tight) {
+        within(c->box, &b.range);
+        extreme_bounds(p, t, &b);
+    }
     Spread s = {.tight = b.tight && !loose};
     s.end[0] = end_found(c, b.range.low, b.point[0]);
     s.end[1] = end_found(c, b.range.high, b.point[1]);
@@ -199,6 +211,7 @@ Spread value_spread(Nums *m, Unknowns unknowns, Value v) {
         c.not_negative = lacks_base(inner);
         c.solid &= inner->kind != REAL_ROUND;
     }
+    c.box = inner->box;
     Value core = {DATA_OK, NUM_ZERO, inner};
     if (!value_cases(m, unknowns, core, collect, &c)) return box_spread(m, v.real->box);
     if (!c.pieces.count) return (Spread){.empty = true};

@@ -6,15 +6,21 @@ static void unknown_word(const Scope *s, const Node *n, const char *fits) {
     diag_add(diags(s), D_N12, n->span, n->text ? n->text->s : "?", fits, NULL);
 }
 
+static bool may_repeat(NodeKind kind) {
+    static const NodeKind kinds[] = {
+        N_SERVES, N_AGREED,     N_NOTE,   N_BECAUSE,        N_ALLOW,        N_COLUMN,
+        N_POLICY, N_PARAM,      N_ERROR,  N_ROWS,           N_SET,          N_LET,
+        N_GIVEN,  N_GIVEN_ROWS, N_EXPECT, N_EXPECT_FINDING, N_EXPECT_CLEAN, N_SOLVE};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i] == kind) return true;
+    return false;
+}
+
 /* Reports every clause kind that stands twice, save those that may (plan-17). */
 void sema_check_twice(const Scope *s, const Node *decl) {
     const Node *seen[NODE_COUNT] = {0};
     for (const Node *n = decl->kids; n; n = n->next) {
-        bool may = n->kind == N_SERVES || n->kind == N_AGREED || n->kind == N_NOTE ||
-                   n->kind == N_BECAUSE || n->kind == N_ALLOW || n->kind == N_COLUMN ||
-                   n->kind == N_POLICY || n->kind == N_PARAM || n->kind == N_ERROR ||
-                   n->kind == N_ROWS;
-        if (seen[n->kind] && !may) {
+        if (seen[n->kind] && !may_repeat(n->kind)) {
             Diag *d = diag_add(diags(s), D_N11, n->span, node_kind_name(n->kind), NULL);
             diag_label(diags(s), d, seen[n->kind]->span, PH_first_here, NULL);
         }

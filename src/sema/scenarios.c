@@ -331,6 +331,7 @@ static void resolve_scenario(Model *m, Scenario *c) {
     if (c->state == STATE_DONE) return;
     c->state = STATE_OPEN;
     c->label = label_of(m, symbol->node);
+    sema_check_twice(&scope, symbol->node);
     resolve_days(&scope, c, node_kid(symbol->node, N_DURING));
     resolve_under(&scope, c, node_kid(symbol->node, N_UNDER));
     resolve_items(&scope, c, symbol->node->kids);

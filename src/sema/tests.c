@@ -157,6 +157,7 @@ static void resolve_test(Model *m, File *f, const Node *n) {
     uint32_t before = m->ctx->diags.errors;
     bool expects = false, broken = node_kid(n, N_ERROR) != NULL;
     *t = (Test){.name = n->text, .file = f, .node = n, .span = name_span(m, n)};
+    sema_check_twice(s, n);
     for (const Node *item = n->kids; item; item = item->next) {
         resolve_item(s, t, item);
         expects |= is_expectation(item);
