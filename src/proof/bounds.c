@@ -182,7 +182,8 @@ static bool bound_end(Problem *p, Term t, bool high, const Num *point, Bounds *b
         unsigned tier = propose(s, t, high, &end);
         if (tier && s->lets.count) tier = 4;
         if (tier && end.finite && confirm(p, t, high, end, tier, b)) return true;
-        if (tier && !end.finite && relations_are_linear(s)) {
+        bool complete = s->unsure == NONE || s->part->claims.count == 0;
+        if (tier && !end.finite && complete && relations_are_linear(s)) {
             set_end(b, high, end, end, NULL);
             if (tier > b->tier) b->tier = tier;
             return true;

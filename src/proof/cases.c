@@ -9,8 +9,9 @@
 
 /* --- one case --- */
 
-typedef struct Way { /* how a choice goes, of how many ways */
-    uint32_t taken, ways;
+typedef struct Way { /* how a choice goes */
+    unsigned left;   /* the ways that are not done, a bit each; it goes the lowest */
+    bool only;       /* there never was another: nothing is constrained */
 } Way;
 
 typedef struct Walk {
@@ -19,10 +20,12 @@ typedef struct Walk {
     Problem *p;
     Map terms;                 /* node -> Term + 1 */
     Map arms;                  /* a choice -> 1 + the way that it goes here */
+    Map signs;                 /* Term -> 2 + its sign, where a choice says it */
     VEC(const Real *) pending; /* nodes without a term, what they are made of on top */
     VEC(Way) ways;             /* in the order in which choices are met */
     uint32_t met;
     uint64_t reserve; /* steps left for all cases */
+    bool by_sign;     /* of every divisor */
     bool dead, loose;
 } Walk;
 
@@ -61,8 +64,7 @@ static bool is_number(const Walk *w, Term t, Num *n) {
     return node.kind == TERM_CONSTANT;
 }
 
-static bool meets(Num n, Relation relation) {
-    int sign = num_sign(n);
+static bool meets(int sign, Relation relation) {
     switch (relation) {
     case AT_LEAST: return sign >= 0;
     case ABOVE: return sign > 0;
@@ -73,22 +75,52 @@ static bool meets(Num n, Relation relation) {
     return false;
 }
 
-/* Which way it goes; a new choice, and one that goes another way than before, may contradict what
- * was chosen. */
-static uint32_t choose(Walk *w, const Real *r, Term tested, const Relation *relations,
-                       uint32_t ways) {
+/* The sign of a number, or of what a choice before this one has told. */
+static bool sign_known(const Walk *w, Term t, int *sign) {
     Num n;
-    uint32_t way = 0;
-    if (is_number(w, tested, &n)) {
-        while (!meets(n, relations[way])) way++;
-        return way;
+    void **slot = map_find(&w->signs, (uint64_t)t + 1);
+    if (slot) *sign = (int)(uintptr_t)*slot - 2;
+    if (slot || !is_number(w, t, &n)) return slot != NULL;
+    *sign = num_sign(n);
+    return true;
+}
+
+static void tell_sign(Walk *w, Term t, Relation relation) {
+    int sign = relation == ABOVE ? 1 : relation == BELOW ? -1 : 0;
+    if (sign || relation == EQUALS)
+        *map_slot(&w->signs, (uint64_t)t + 1, NULL) = (void *)(uintptr_t)(sign + 2);
+}
+
+/* The ways that what was chosen before does not contradict. */
+static Way ways_of(Walk *w, Term tested, const Relation *relations, uint32_t count) {
+    Way way = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        constrain(w, tested, relations[i], constant(w, 0));
+        if (proof_contradiction(w->p).outcome != OUTCOME_PROVED) way.left |= 1u << i;
+        w->p->claims.count--;
+    }
+    way.only = way.left && !(way.left & (way.left - 1));
+    return way;
+}
+
+/* Which way it goes. */
+static uint32_t choose(Walk *w, const Real *r, Term tested, const Relation *relations,
+                       uint32_t count) {
+    int sign;
+    uint32_t taken = 0;
+    if (sign_known(w, tested, &sign)) {
+        while (!meets(sign, relations[taken])) taken++;
+        return taken;
     }
     void **slot = map_find(&w->arms, key_of(r));
     if (slot) return (uint32_t)((uintptr_t)*slot - 1);
-    if (w->met == w->ways.count) vec_push(w->m->arena, &w->ways, ((Way){0, ways}));
-    uint32_t taken = w->ways.at[w->met++].taken;
-    constrain(w, tested, relations[taken], constant(w, 0));
-    if (w->met == w->ways.count) w->dead = proof_contradiction(w->p).outcome == OUTCOME_PROVED;
+    if (w->met == w->ways.count)
+        vec_push(w->m->arena, &w->ways, ways_of(w, tested, relations, count));
+    const Way *way = &w->ways.at[w->met++];
+    w->dead |= !way->left;
+    while (way->left && !(way->left >> taken & 1)) taken++;
+    if (!way->only) constrain(w, tested, relations[taken], constant(w, 0));
+    tell_sign(w, tested, relations[taken]);
     *map_slot(&w->arms, key_of(r), NULL) = (void *)(uintptr_t)(taken + 1);
     return taken;
 }
@@ -131,20 +163,23 @@ static Term negation(Walk *w, Term a) {
     return is_number(w, a, &x) ? proof_constant(w->p, num_neg(w->m, x)) : proof_negation(w->p, a);
 }
 
-/* Of zero there is none. */
-static Term inverse(Walk *w, Term a) {
-    Num x;
-    if (!is_number(w, a, &x)) return proof_quotient(w->p, constant(w, 1), a);
-    if (num_sign(x) != 0) return proof_constant(w->p, num_div(w->m, NUM_ONE, x));
-    w->dead = true;
-    return a;
-}
-
 static Term difference(Walk *w, Term a, Term b) {
     return sum(w, a, negation(w, b));
 }
 
 /* --- choices --- */
+
+/* Of zero there is none; a divisor of either sign is two cases. */
+static Term inverse(Walk *w, const Real *r, Term a) {
+    static const Relation signs[] = {ABOVE, BELOW};
+    Num x;
+    bool number = is_number(w, a, &x);
+    if (number) w->dead |= num_sign(x) == 0;
+    if (number && !w->dead) return proof_constant(w->p, num_div(w->m, NUM_ONE, x));
+    bool unsure = w->by_sign && enclose_sign(*r->left->box) == SIGN_UNKNOWN;
+    if (unsure && !number) choose(w, r, a, signs, 2);
+    return proof_quotient(w->p, constant(w, 1), a);
+}
 
 static const Relation two_sides[] = {AT_LEAST, AT_MOST};
 
@@ -217,7 +252,7 @@ static Term term_of(Walk *w, const Real *r, Term a, Term b) {
     case REAL_UNKNOWN: return unknown(w, r);
     case REAL_ADD: return sum(w, a, b);
     case REAL_MUL: return product(w, a, b);
-    case REAL_INVERSE: return inverse(w, a);
+    case REAL_INVERSE: return inverse(w, r, a);
     case REAL_ABS: return absolute(w, r, a);
     case REAL_MAX: return maximum(w, r, a, b);
     case REAL_ROOT: return root(w, r, a);
@@ -254,6 +289,7 @@ static bool walk(Walk *w, const Real *root, Term *out) {
     w->p->reserve = w->reserve;
     w->terms = map_new(w->m->arena);
     w->arms = map_new(w->m->arena);
+    w->signs = map_new(w->m->arena);
     w->pending.count = 0;
     w->met = 0;
     w->dead = w->loose = false;
@@ -270,32 +306,41 @@ static bool walk(Walk *w, const Real *root, Term *out) {
 
 /* The next combination of ways; false: there is none. */
 static bool next_ways(Walk *w) {
-    while (w->ways.count &&
-           w->ways.at[w->ways.count - 1].taken + 1 == w->ways.at[w->ways.count - 1].ways)
+    while (w->ways.count) {
+        Way *last = &w->ways.at[w->ways.count - 1];
+        last->left &= last->left - 1;
+        if (last->left) return true;
         w->ways.count--;
-    if (!w->ways.count) return false;
-    w->ways.at[w->ways.count - 1].taken++;
+    }
+    return false;
+}
+
+static bool node_cases(Walk *w, const Real *root, CaseFound *found, void *to) {
+    uint64_t left = w->m->ctx->limits[LIM_spread_cases];
+    Term t = 0;
+    do {
+        if (left-- == 0 || w->reserve == 0) return false;
+        if (walk(w, root, &t)) found(to, w->p, t, w->loose);
+        w->reserve = w->p->reserve;
+    } while (next_ways(w));
     return true;
 }
 
-static bool node_cases(Nums *m, Unknowns unknowns, const Real *root, CaseFound *found, void *to) {
-    Walk w = {.m = m, .unknowns = unknowns, .reserve = m->ctx->limits[LIM_proof_steps] * RESERVE};
-    uint64_t left = m->ctx->limits[LIM_spread_cases];
-    Term t = 0;
-    do {
-        if (left-- == 0 || w.reserve == 0) return false;
-        if (walk(&w, root, &t)) found(to, w.p, t, w.loose);
-        w.reserve = w.p->reserve;
-    } while (next_ways(&w));
-    return true;
+static bool cases(Walk w, Value v, CaseFound *found, void *to) {
+    Real exact = {.kind = REAL_SURD, .surd = surd_of(v.q)};
+    Scratch scratch = scratch_begin(w.m);
+    w.reserve = w.m->ctx->limits[LIM_proof_steps] * RESERVE;
+    bool all = node_cases(&w, v.real ? v.real : &exact, found, to);
+    scratch_end(w.m, scratch);
+    return all;
 }
 
 bool value_cases(Nums *m, Unknowns unknowns, Value v, CaseFound *found, void *to) {
-    Real exact = {.kind = REAL_SURD, .surd = surd_of(v.q)};
-    Scratch scratch = scratch_begin(m);
-    bool all = node_cases(m, unknowns, v.real ? v.real : &exact, found, to);
-    scratch_end(m, scratch);
-    return all;
+    return cases((Walk){.m = m, .unknowns = unknowns}, v, found, to);
+}
+
+bool value_sign_cases(Nums *m, Unknowns unknowns, Value v, CaseFound *found, void *to) {
+    return cases((Walk){.m = m, .unknowns = unknowns, .by_sign = true}, v, found, to);
 }
 
 static void find_true(void *to, Problem *p, Term t, bool loose) {
@@ -307,5 +352,5 @@ static void find_true(void *to, Problem *p, Term t, bool loose) {
 bool value_possible(Nums *m, Unknowns unknowns, Value condition) {
     bool possible = false;
     if (!value_free(condition)) return value_ok(condition) && num_sign(condition.q) != 0;
-    return !value_cases(m, unknowns, condition, find_true, &possible) || possible;
+    return !value_sign_cases(m, unknowns, condition, find_true, &possible) || possible;
 }

@@ -13,6 +13,8 @@ typedef void CaseFound(void *to, Problem *p, Term t, bool loose);
  * the limit spread_cases. Unknowns have their ranges. */
 bool value_cases(Nums *m, Unknowns unknowns, Value v, CaseFound *found, void *to);
 
+/* The same, and what a case divides by has one sign in it. */
+bool value_sign_cases(Nums *m, Unknowns unknowns, Value v, CaseFound *found, void *to);
 /* Can a condition (1 or 0) be 1 somewhere? True also where nobody can tell. */
 bool value_possible(Nums *m, Unknowns unknowns, Value condition);
 

@@ -149,6 +149,17 @@ static bool beats(Nums *m, const SpreadEnd *a, const SpreadEnd *b, bool high) {
     return o == (high ? ORDER_GREATER : ORDER_LESS);
 }
 
+/* What is not exact lies at least within the box. */
+static void clamp(Nums *m, const Enclosure *box, Spread *s) {
+    for (int high = 0; high < 2 && !s->tight && !box->open; high++) {
+        Value at = value_num(high ? box->high : box->low);
+        SpreadEnd *end = &s->end[high];
+        Order o = end->finite ? value_cmp(m, at, end->at) : ORDER_UNDECIDED;
+        bool nearer = o == (high ? ORDER_LESS : ORDER_GREATER);
+        if (!end->finite || nearer) *end = (SpreadEnd){true, false, at, NULL};
+    }
+}
+
 static Spread joined(Nums *m, Spread *pieces, uint32_t count) {
     Spread all = pieces[0];
     for (uint32_t i = 1; i < count; i++)
@@ -213,9 +224,12 @@ Spread value_spread(Nums *m, Unknowns unknowns, Value v) {
     }
     c.box = inner->box;
     Value core = {DATA_OK, NUM_ZERO, inner};
-    if (!value_cases(m, unknowns, core, collect, &c)) return box_spread(m, v.real->box);
+    if (!value_sign_cases(m, unknowns, core, collect, &c)) return box_spread(m, v.real->box);
     if (!c.pieces.count) return (Spread){.empty = true};
-    for (uint32_t i = 0; i < c.pieces.count; i++) redo_all(m, v.real, inner, &c.pieces.at[i]);
+    for (uint32_t i = 0; i < c.pieces.count; i++) {
+        redo_all(m, v.real, inner, &c.pieces.at[i]);
+        clamp(m, v.real->box, &c.pieces.at[i]);
+    }
     Spread all = joined(m, c.pieces.at, c.pieces.count);
     all.tight = c.tight;
     all.solid = c.solid;

@@ -193,7 +193,8 @@ static bool settle(System *s, Waiting *source, bool last) {
     if (poly_is_constant(f.p)) {
         add_constant(s, &f);
     } else if (in_one_variable(f.p)) {
-        if (bound(s, &f)) vec_push(s->p->arena, &s->facts, f);
+        /* A case is kept for what it is a factor of. */
+        if (bound(s, &f) || f.kind == FACT_CASE) vec_push(s->p->arena, &s->facts, f);
     } else if (last || f.kind == FACT_POSITIVE || f.kind == FACT_NEGATIVE) {
         vec_push(s->p->arena, &s->relations, s->facts.count);
         vec_push(s->p->arena, &s->facts, f);

@@ -26,7 +26,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 KPI = os.environ.get("KPI") or Path(os.environ.get("KPI_BUILD", ROOT / "build")) / "kpi"
 MONTHS, SLICES, LEAVES = (0, 1, 2), ("a", "b"), ("x", "y", "z")
-NONE, ZERO = "no data", "zero denominator"  # what has no value: of any reason, and one that `otherwise` catches
+# What has no value: a month without rows, wherever the drivers are; a divisor that is zero, which `otherwise` catches; any other reason.
+GONE, ZERO, NONE = "not reported", "zero denominator", "no data"
 FINE = 10**30
 
 
@@ -45,8 +46,8 @@ class Place:
 
 def absent(values):
     """What values come to of which one has none: a zero denominator only if nothing else is wrong."""
-    missing = [v for v in values if isinstance(v, str)]
-    return None if not missing else ZERO if all(v == ZERO for v in missing) else NONE
+    missing = {v for v in values if isinstance(v, str)}
+    return None if not missing else GONE if GONE in missing else ZERO if missing == {ZERO} else NONE
 
 
 class Formula:
@@ -98,7 +99,7 @@ class Leaf(Formula):
 
     def value(self, at):
         cells = list(self.cells(at, at.rows))
-        return sum(cells, Fraction(0)) if cells else NONE
+        return sum(cells, Fraction(0)) if cells else GONE
 
     def degrees(self, at):
         return highest(*self.cells(at, at.rows)), {}
@@ -271,7 +272,7 @@ class Otherwise(Formula):
 
 
 class Over(Formula):
-    """By month, within the months asked. A month without a value would be left out; such points do not count."""
+    """By month, within the months asked. A month without rows is left out. One without a value would be too; such points do not count."""
 
     def __init__(self, function, a):
         super().__init__(f"{function}({a.text} by month)", a)
@@ -279,7 +280,8 @@ class Over(Formula):
 
     def value(self, at):
         values = [self.kids[0].value(at.over((month,), True)) for month in at.months]
-        if absent(values):
+        values = [value for value in values if value != GONE]
+        if absent(values) or not values and self.function not in ("count", "count_distinct"):
             return NONE
         if self.function == "count":
             return Fraction(sum(values))
@@ -426,7 +428,7 @@ class Maker:
         rng = self.rng
         linear = lambda: Arithmetic("+", Arithmetic("*", Number(self.small(1, 5)), self.leaf()), Arithmetic(rng.choice("+-"), self.leaf(), Number(self.small(1, 9))))
         top = linear() if rng.random() < 0.6 else Arithmetic(rng.choice("*-"), self.leaf(), linear())
-        whole = top if rng.random() < 0.3 else Arithmetic("/", top, linear() if rng.random() < 0.8 else Other("trailing", self.leaf()))
+        whole = top if rng.random() < 0.3 else Arithmetic("/", top, linear() if rng.random() < 0.8 else Other("trailing", Leaf(rng.choice(LEAVES))))
         inner = whole
         for _ in range(rng.choice((0, 0, 1, 1, 2))):
             kind = rng.choice(("round", "cap", "sum", "product", "root"))
@@ -828,7 +830,7 @@ def run(case, by, folder):
 
 def main():
     options = argparse.ArgumentParser()
-    options.add_argument("--pairs", type=int, default=100)
+    options.add_argument("--pairs", type=int, default=250)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--case", type=int)
     options.add_argument("--keep")
