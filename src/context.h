@@ -18,7 +18,8 @@ struct kpi {
     VEC(const char *) only;
     EvalOptions options;
     const char *level; /* of a review: only what is for it or below; NULL: all */
-    Buf asked;         /* of a what-if: the items of its scenario, as text */
+    Buf asked;         /* of a what-if: the items of its scenario, as text; */
+    Buf asked_words;   /* the same on one line, as its label */
     Scenario *what_if; /* that scenario; NULL: none was asked */
     bool sensitivity;
     bool has_baseline, checked; /* checked: the findings are those of kpi_check */

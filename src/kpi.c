@@ -184,19 +184,10 @@ static File *load_asked(kpi *k) {
 }
 
 /* What it says is the best name that it can have. */
-static const char *label_of_asked(kpi *k) {
-    Buf label = buf_new(k->ctx->arena);
-    for (const char *s = buf_text(&k->asked), *end; *s; s = end + 1) {
-        end = strchr(s, '\n');
-        buf_printf(&label, "%s%.*s", label.length ? ", " : "", (int)(end - s - 2), s + 2);
-    }
-    return buf_text(&label);
-}
-
 static void find_asked(kpi *k, const File *f) {
     for (uint32_t i = 0; f && i < f->symbols.count && !k->what_if; i++)
         if (f->symbols.at[i]->kind == SYM_SCENARIO) k->what_if = f->symbols.at[i]->scenario;
-    if (k->what_if) k->what_if->label = label_of_asked(k);
+    if (k->what_if) k->what_if->label = buf_text(&k->asked_words);
 }
 
 static kpi_status load(kpi *k, void *task) {

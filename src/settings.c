@@ -92,7 +92,8 @@ static bool set_scenario(kpi *k, const char *value) {
 /* A line of the scenario that is asked. */
 static bool add_line(kpi *k, const char *keyword, const char *value) {
     if (!*value) return false;
-    if (!k->asked.arena) k->asked = buf_new(k->ctx->arena);
+    if (!k->asked.arena) k->asked = k->asked_words = buf_new(k->ctx->arena);
+    buf_printf(&k->asked_words, "%s%s %s", k->asked.length ? ", " : "", keyword, value);
     buf_printf(&k->asked, "  %s %s\n", keyword, value);
     return true;
 }

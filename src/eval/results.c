@@ -178,6 +178,12 @@ static void keep_scenario_findings(Diags *d, Arena *arena, uint32_t from) {
         if (added[i]->code == D_X6) diag_again(d, added[i]);
 }
 
+/* One that only asks has no values of its own. */
+static bool scenario_changes(const Scenario *c) {
+    while (c && !c->settings.count) c = c->under;
+    return c;
+}
+
 /* A metric by its name, since its body knows of no scenario. */
 static const Expr *metric_ref(Eval *ev, Metric *x) {
     Expr *e = NEW(ev->arena, Expr);
@@ -216,6 +222,7 @@ static void add_subject(Run *run, const Subject *s) {
     if (!s->kpi) named.formula = metric_ref(run->ev, s->symbol->metric);
     for (uint32_t i = 0; i < run->scenarios.count; i++) {
         const InScenario *in = &run->scenarios.at[i];
+        if (!scenario_changes(in->scenario)) continue;
         add_scenario_rows(run, in, &named, periods, whole, count, NULL);
         if (parts) add_scenario_rows(run, in, &named, periods, parts, count, slices);
     }

@@ -383,8 +383,9 @@ static const char *levers_table(ResultView *view, const Sensitivity *s, size_t *
         if (!of->count)
             buf_printf(&p.out, "  %s\n",
                        say(&p,
-                           "nothing to move: it names no input, and no metric straight from rows",
-                           "niets te bewegen: geen input, en geen metric direct uit rijen"));
+                           "nothing to move: what is to move needs a name, as a metric or an input",
+                           "niets te bewegen: wat moet bewegen heeft een naam nodig, als metriek "
+                           "of input"));
         if (!of->count) continue;
         put_tornado(&p, of);
         put_effects(&p, of);

@@ -165,6 +165,8 @@ def test_overlay():
     check("a driver, days, and a scenario below", code == 0 and "1.20 – 1.44" in out and "let w between" in out, out)
     code, out, _ = run("shop.kpi", "--only", "roas", "--solve", "cost for roas = 3", "--during", "2026-02")
     check("goal seek", code == 0 and "EUR 40.00" in out, out)
+    code, out, _ = run("shop.kpi", "--only", "roas", "--set", "cost up 1%\n\n")
+    check("line ends in a label", code == 0 and "set cost up 1%␊␊" in out, out)
     code, out, _ = run("taken.kpi", "--set", "x to 2", "--format", "csv")
     check("a name of its own", code == 0 and ",what_if_," in out, out)
 
@@ -174,6 +176,7 @@ def test_refusals():
             ("unknown name", ["shop.kpi", "--set", "cots up 1%"], 1, "what-if:2:7: error[N1 unknown-name]"),
             ("not a setting", ["shop.kpi", "--set", "cost"], 1, "what-if:"),
             ("nothing more", ["shop.kpi", "--set", "cost up 1% } metric y = 1"], 1, "what-if:"),
+            ("a line end", ["shop.kpi", "--set", "cots up 1%\n\n"], 1, "what-if:2:7"),
             ("empty", ["shop.kpi", "--set", ""], 2, "L2"),
             ("ambiguous", ["shop.kpi", "taken.kpi", "--set", "rate to 2"], 1, "N24"),
             ("let", ["shop.kpi", "--sensitivity", "--let", "w between 0 and 1"], 2, "X9"),
