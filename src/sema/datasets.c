@@ -61,9 +61,9 @@ static bool column_type(const Scope *s, Column *c, const Node *type) {
     return false;
 }
 
-static bool constant_in(const Scope *s, const Node *n, Unit unit, Num *out) {
+static bool constant_in(const Scope *s, const Node *n, Unit unit, Span of, Num *out) {
     Model *m = s->model;
-    Expr *e = resolve_expr(s, n), like = {.span = n->span, .type = type_number(unit)};
+    Expr *e = resolve_expr(s, n), like = {.span = of, .type = type_number(unit)};
     Value v;
     if (!number_type(e)) return require_number(s, e);
     bool bare_zero = e->kind == E_NUMBER && num_sign(e->number) == 0 && unit_is_pure(e->type.unit);
@@ -76,10 +76,11 @@ static bool constant_in(const Scope *s, const Node *n, Unit unit, Num *out) {
     return true;
 }
 
-bool sema_range(const Scope *s, const Node *n, Unit unit, Num *low, Num *high) {
+bool sema_range(const Scope *s, const Node *n, Unit unit, Span of, Num *low, Num *high) {
     Scope plain = *s;
     plain.row = NULL;
-    if (!constant_in(&plain, n->kids, unit, low) || !constant_in(&plain, n->kids->next, unit, high))
+    if (!constant_in(&plain, n->kids, unit, of, low) ||
+        !constant_in(&plain, n->kids->next, unit, of, high))
         return false;
     if (num_cmp(*low, *high) <= 0) return true;
     diag_add(diags(s), D_V20, n->span, NULL);
@@ -121,7 +122,7 @@ static Column *declare_column(const Scope *s, Dataset *d, const Node *n) {
     }
     const Node *range = node_kid(n, N_RANGE);
     if (range && c->type == COL_NUMBER)
-        c->has_range = sema_range(s, range, c->unit, &c->low, &c->high);
+        c->has_range = sema_range(s, range, c->unit, c->span, &c->low, &c->high);
     bool dated = c->type == COL_DATE || c->type == COL_DATETIME, has_time;
     if (dated && c->style && !date_style_valid(c->style->s, &has_time))
         diag_add(diags(s), D_D23, n->span, c->style->s, NULL);

@@ -42,7 +42,7 @@ void resolve_input(Model *m, Symbol *sym) {
     if (unit && in->type.kind == TY_NUMBER)
         cast_unit(&s, in->type.unit, unit->kids, unit->span, &in->type.unit);
     if (range && in->type.kind == TY_NUMBER)
-        in->has_range = sema_range(&s, range, in->type.unit, &in->low, &in->high);
+        in->has_range = sema_range(&s, range, in->type.unit, sym->span, &in->low, &in->high);
     sema_check_twice(&s, sym->node);
     symbol_leave(m, sym);
 }
@@ -78,7 +78,7 @@ void resolve_metric(Model *m, Symbol *sym) {
         x->type = type_of(TY_ERROR);
     if (review) x->has_review = literal_grain(&s, review, &x->review);
     if (range && x->type.kind == TY_NUMBER)
-        x->has_range = sema_range(&s, range, x->unit, &x->low, &x->high);
+        x->has_range = sema_range(&s, range, x->unit, sym->span, &x->low, &x->high);
     x->direction = direction_of(&s, node_kid(sym->node, N_DIRECTION));
     x->depth = depth_over(m, x->body, sym->span);
     expr_reach(x->body, m, &x->reach);
@@ -498,5 +498,6 @@ void resolve_kpi_clauses(Model *m, Symbol *sym) {
     resolve_benchmark(k, s);
     resolve_split(k, s);
     if (range.node && k->type.kind == TY_NUMBER)
-        k->has_range = sema_range(&range.scope, range.node, k->unit, &k->low, &k->high);
+        k->has_range =
+            sema_range(&range.scope, range.node, k->unit, k->symbol->span, &k->low, &k->high);
 }

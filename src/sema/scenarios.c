@@ -104,12 +104,12 @@ static Driver *add_driver(Model *m, Scenario *c, const char *name, Unit unit) {
     return d;
 }
 
-/* `between a and b`: its bounds are the kids of n. NULL: reported. */
+/* `between a and b`: its bounds are the kids of n, in the unit of `like`. NULL: reported. */
 static Driver *driver_between(const Scope *s, Scenario *c, const Node *n, const char *name,
-                              Unit unit) {
+                              const Expr *like) {
     Num low, high;
-    if (!sema_range(s, n, unit, &low, &high)) return NULL;
-    Driver *d = add_driver(s->model, c, name, unit);
+    if (!sema_range(s, n, like->type.unit, like->span, &low, &high)) return NULL;
+    Driver *d = add_driver(s->model, c, name, like->type.unit);
     d->unknown.low = low;
     d->unknown.high = high;
     return d;
@@ -139,7 +139,7 @@ static Symbol *let_symbol(const Scope *s, const Node *n, Input *in) {
 static void resolve_let(const Scope *s, Scenario *c, const Node *n) {
     const Expr *low = resolve_expr(s, n->kids);
     if (!is_new_let(s, c, n)) return;
-    Driver *d = require_number(s, low) ? driver_between(s, c, n, n->text->s, low->type.unit) : NULL;
+    Driver *d = require_number(s, low) ? driver_between(s, c, n, n->text->s, low) : NULL;
     bool ok = d != NULL;
     if (!ok) d = add_driver(s->model, c, n->text->s, UNIT_PURE);
     d->input = NEW(s->model->arena, Input);
@@ -153,9 +153,8 @@ static void resolve_let(const Scope *s, Scenario *c, const Node *n) {
 
 static bool take_between(const Scope *s, Scenario *c, Setting *g, const Node *slice, const Expr *of,
                          const Node *change) {
-    Driver *d = driver_between(s, c, change,
-                               source_words(&s->model->ctx->sources, s->model->arena, slice->span),
-                               of->type.unit);
+    Driver *d = driver_between(
+        s, c, change, source_words(&s->model->ctx->sources, s->model->arena, slice->span), of);
     g->op = CH_TO;
     g->driver = d;
     if (d) g->amount = value_unknown(&s->model->nums, &d->unknown);

@@ -89,7 +89,7 @@ void resolve_dataset_time(Model *m, Symbol *s);
 void resolve_derived_columns(Model *m, Symbol *s);
 void check_derived_columns(Model *m);
 void sema_check_twice(const Scope *s, const Node *decl);
-bool sema_range(const Scope *s, const Node *n, Unit unit, Num *low, Num *high); /* constants of the unit; reports */
+bool sema_range(const Scope *s, const Node *n, Unit unit, Span of, Num *low, Num *high); /* constants of the unit, which `of` has; reports */
 void resolve_agreed(const Scope *s, const Node *decl, void *list);  /* VEC(Agreement) */
 void resolve_notes(const Scope *s, const Node *decl, void *list);   /* VEC(Note) */
 void declare_policy(const Scope *s, Policy *p, const Node *n);
