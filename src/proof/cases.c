@@ -91,15 +91,21 @@ static void tell_sign(Walk *w, Term t, Relation relation) {
         *map_slot(&w->signs, (uint64_t)t + 1, NULL) = (void *)(uintptr_t)(sign + 2);
 }
 
-/* The ways that what was chosen before does not contradict. */
-static Way ways_of(Walk *w, Term tested, const Relation *relations, uint32_t count) {
+/* Does nothing that was chosen before contradict it? */
+static bool is_open(Walk *w, Term tested, Relation relation) {
+    constrain(w, tested, relation, constant(w, 0));
+    bool open = proof_contradiction(w->p).outcome != OUTCOME_PROVED;
+    w->p->claims.count--;
+    return open;
+}
+
+/* Zero, which a divisor is not, is no way of it, and yet has to be excluded. */
+static Way ways_of(Walk *w, const Real *r, Term tested, const Relation *relations, uint32_t count) {
     Way way = {0};
-    for (uint32_t i = 0; i < count; i++) {
-        constrain(w, tested, relations[i], constant(w, 0));
-        if (proof_contradiction(w->p).outcome != OUTCOME_PROVED) way.left |= 1u << i;
-        w->p->claims.count--;
-    }
-    way.only = way.left && !(way.left & (way.left - 1));
+    for (uint32_t i = 0; i < count; i++)
+        if (is_open(w, tested, relations[i])) way.left |= 1u << i;
+    way.only = way.left && !(way.left & (way.left - 1)) &&
+               (r->kind != REAL_INVERSE || !is_open(w, tested, EQUALS));
     return way;
 }
 
@@ -115,7 +121,7 @@ static uint32_t choose(Walk *w, const Real *r, Term tested, const Relation *rela
     void **slot = map_find(&w->arms, key_of(r));
     if (slot) return (uint32_t)((uintptr_t)*slot - 1);
     if (w->met == w->ways.count)
-        vec_push(w->m->arena, &w->ways, ways_of(w, tested, relations, count));
+        vec_push(w->m->arena, &w->ways, ways_of(w, r, tested, relations, count));
     const Way *way = &w->ways.at[w->met++];
     w->dead |= !way->left;
     while (way->left && !(way->left >> taken & 1)) taken++;

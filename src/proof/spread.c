@@ -127,7 +127,9 @@ static void within(const Enclosure *box, Range *r) {
 static void collect(void *to, Problem *p, Term t, bool loose) {
     Collector *c = to;
     c->solid &= p->claims.count == 0 && !loose;
-    if (c->not_negative) proof_constrain(p, (Claim){t, AT_LEAST, proof_constant(p, NUM_ZERO), 0});
+    Claim based = {t, AT_LEAST, proof_constant(p, NUM_ZERO), 0};
+    if (c->not_negative && proof_implies(p, based).outcome != OUTCOME_PROVED)
+        proof_constrain(p, based);
     Bounds b = proof_bounds(p, t);
     if (b.empty) return;
     if (!b.tight) {

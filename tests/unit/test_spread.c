@@ -112,6 +112,8 @@ static void test_exact(void) {
     CHECK_STR(told(value_pow(&m, y, 2)), "[0, 4]");
     CHECK_STR(told(value_pow(&m, y, 3)), "[-8, 8]");
     CHECK_STR(told(over(n(1), y)), "(-, +) with holes");
+    Value above = value_min(&m, over(n(1), sub(x, n(1))), n(0));
+    CHECK_STR(told(add(sub(x, n(1)), above)), "(0, 2] with holes");
     CHECK_STR(told(over(n(4), add(x, mul(x, half())))), "[0.889, 2.667]");
     Value more = add(n(3), y), twice = add(x, mul(x, more));
     CHECK_STR(told(over(more, sub(twice, x))), "[0.333, 1] with holes");
