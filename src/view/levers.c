@@ -141,20 +141,29 @@ static Num near_value(Nums *m, Value v) {
     return low;
 }
 
-static void widen(Nums *m, Scale *s, const SpreadEnd *end) {
-    if (!end->finite) return;
-    Num q = near_value(m, end->at);
+/* An end without a bound is drawn as far out as the widest bar, at least. */
+static void widen(Nums *m, Scale *s, const SpreadEnd *end, bool high, Num room) {
+    Num q = end->finite ? near_value(m, end->at)
+            : high      ? num_add(m, s->base, room)
+                        : num_sub(m, s->base, room);
     if (num_cmp(q, s->low) < 0) s->low = q;
     if (num_cmp(q, s->high) > 0) s->high = q;
+}
+
+static void widen_all(const Page *p, const Levers *of, Scale *s, bool endless, Num room) {
+    for (uint32_t i = 0; i < of->count; i++)
+        for (int high = 0; of->all[i].spread_known && high < 2; high++)
+            if (of->all[i].spread.end[high].finite != endless)
+                widen(&p->view->nums, s, &of->all[i].spread.end[high], high, room);
 }
 
 static Scale scale_of(const Page *p, const Levers *of, uint32_t columns) {
     Nums *m = &p->view->nums;
     Num base = near_value(m, of->at.value);
     Scale s = {base, base, base, columns};
-    for (uint32_t i = 0; i < of->count; i++)
-        for (int high = 0; of->all[i].spread_known && high < 2; high++)
-            widen(m, &s, &of->all[i].spread.end[high]);
+    widen_all(p, of, &s, false, NUM_ZERO);
+    Num room = num_sub(m, s.high, s.low);
+    widen_all(p, of, &s, true, num_sign(room) ? room : NUM_ONE);
     return s;
 }
 

@@ -144,6 +144,8 @@ def test_formats():
     for words in ("knop", "bereik", "één meer geeft", "groen bij", "boven 1.60", "dichtstbij van 2", "eronder", "rijen worden ermee berekend",
                   "niets te bewegen", "onbeslist", "geen bereik", "buiten bereik", "(plan > 0.84)"):
         check(f"Dutch: {words}", words in out, out)
+    code, out, _ = run("shop.kpi", "--only", "pole")
+    check("no bounds", "no bound  no bound  █████████████│█████████████" in out and "less may do" in out, out)
     code, out, _ = run("shop.kpi", "--color", "always")
     check("worse is red and better green", "\x1b[31m█" in out and "\x1b[32m█" in out)
     for lang in ("en", "nl"):
