@@ -295,6 +295,9 @@ class If(Node):
         condition = self.condition.eval(at)
         if isinstance(condition, bool):
             return (self.then if condition else self.other).eval(at)
+        if isinstance(condition, NoData) and condition.reasons == {"zero_denominator"}:  # it hides no branch without data (agg-7)
+            branches = [branch for branch in (self.then.eval(at), self.other.eval(at)) if isinstance(branch, NoData)]
+            return NoData(*set().union(*(branch.reasons for branch in branches)) - {"zero_denominator"} or condition.reasons)
         return condition
 
 
