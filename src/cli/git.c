@@ -235,7 +235,7 @@ void tree_close(Tree *t) {
     if (!t) return;
     if (t->batch) {
         close(t->ask);
-        fclose(t->answer);
+        if (t->answer) fclose(t->answer);
         ended_well(t->batch);
     }
     for (size_t i = 0; i < t->count; i++) free(t->entries[i].bytes);
@@ -250,7 +250,7 @@ void tree_close(Tree *t) {
 static bool batch_start(Tree *t) {
     char *const argv[] = {"git", "cat-file", "--batch", NULL};
     Child child;
-    if (t->batch) return true;
+    if (t->batch) return t->answer != NULL;
     if (git_start(argv, true, false, &child)) return false;
     t->batch = child.pid;
     t->ask = child.in;

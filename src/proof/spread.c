@@ -124,6 +124,7 @@ static void within(const Enclosure *box, Range *r) {
         r->high = (End){box->high, true, false};
 }
 
+/* A loose term stands for more than the value, and where it is least says nothing of that. */
 static void collect(void *to, Problem *p, Term t, bool loose) {
     Collector *c = to;
     c->solid &= p->claims.count == 0 && !loose;
@@ -137,8 +138,8 @@ static void collect(void *to, Problem *p, Term t, bool loose) {
         extreme_bounds(p, t, &b);
     }
     Spread s = {.tight = b.tight && !loose};
-    s.end[0] = end_found(c, b.range.low, b.point[0]);
-    s.end[1] = end_found(c, b.range.high, b.point[1]);
+    s.end[0] = end_found(c, b.range.low, loose ? NULL : b.point[0]);
+    s.end[1] = end_found(c, b.range.high, loose ? NULL : b.point[1]);
     c->tight &= s.tight;
     vec_push(c->home, &c->pieces, s);
 }

@@ -157,11 +157,13 @@ static const char *witnesses(Card *c, const Result *r, bool high) {
 
 enum { WITNESS_COLUMNS = 78 };
 
-/* Where the ends of a range are reached, on one line if it is a short one. */
+/* Where the ends of a range are reached, or nearly if they are not exact, on one line if it is a
+ * short one. */
 static void put_witnesses(Card *c, const Result *r) {
     const char *low = witnesses(c, r, false), *high = witnesses(c, r, true);
-    if (low) low = arena_printf(c->arena, "      %s %s", say(c, "low at", "laag bij"), low);
-    if (high) high = arena_printf(c->arena, "%s %s", say(c, "high at", "hoog bij"), high);
+    const char *at = r->spread->tight ? say(c, "at", "bij") : say(c, "near", "in de buurt van");
+    if (low) low = arena_printf(c->arena, "      %s %s %s", say(c, "low", "laag"), at, low);
+    if (high) high = arena_printf(c->arena, "%s %s %s", say(c, "high", "hoog"), at, high);
     bool one = low && high && strlen(low) + strlen(high) < WITNESS_COLUMNS;
     if (one) low = arena_printf(c->arena, "%s · %s", low, high);
     if (low) grid_line(&c->grid, low, DIM);

@@ -51,7 +51,7 @@ static const char *answer_shown(ResultView *view, const Solved *s, const Answer 
     if (a->low.finite && a->high.finite)
         return arena_printf(view->arena, "%s – %s", end_shown(view, s, a->low),
                             end_shown(view, s, a->high));
-    if (!a->low.finite && !a->high.finite) return say(view, "any value", "elke waarde");
+    if (!a->low.finite && !a->high.finite) return say(view, "unbounded", "onbegrensd");
     return arena_printf(view->arena, "%s %s", a->low.finite ? "≥" : "≤",
                         end_shown(view, s, a->low.finite ? a->low : a->high));
 }

@@ -20,7 +20,7 @@ const char *spread_display(ResultView *view, const Result *r) {
                             end_display(view, r, true));
     if (low || high)
         return arena_printf(view->arena, "%s %s", low ? "≥" : "≤", end_display(view, r, high));
-    return view->ctx->lang == LANG_NL ? "elke waarde" : "any value";
+    return view->ctx->lang == LANG_NL ? "onbegrensd" : "unbounded";
 }
 
 const char *spread_exact(ResultView *view, const Result *r, bool high) {
