@@ -763,6 +763,13 @@ class Judge:
         near = least - abs(least) * Fraction(tolerance, 100)
         return "green" if q >= least else "amber" if tolerance and least and q >= near else "red"
 
+    def between(self, row, low, high):
+        """The colours of all values from low to high: they change only at the plan and where amber ends."""
+        plan = Fraction(row["plan"]["exact"])
+        near = plan - abs(plan) * Fraction(self.case.targets[int(row["name"][1:])][1] or 0, 100)
+        cuts = sorted({low, high, *(q for q in (plan, near) if low < q < high)})
+        return {self.colour(row, q) for q in cuts + [(a + b) / 2 for a, b in zip(cuts, cuts[1:])]}
+
     def witnesses(self, ends, formula, scenario, evaluate, slack, tight):
         box = scenario.box()
         for end in ends:
@@ -806,11 +813,11 @@ class Judge:
         for want, end in zip(known, ends):
             if end.open or end.at is None or abs(want - end.at) > slack * max(1, abs(want)):
                 return f"want {want}"
-        if row.get("statuses") and "round" not in str(self.case.formulas[int(row["name"][1:])].text):
-            colours = {self.colour(row, q) for q in known}
-            plan = Fraction(row["plan"]["exact"])
-            if len(colours) == 2 and self.colour(row, plan - Fraction(1, 10**9)) == "amber" and known[0] < plan:
-                colours.add("amber")
+        text = self.case.formulas[int(row["name"][1:])].text
+        if row.get("statuses") and not any(word in text for word in (*ROUNDINGS, "sqrt")):
+            colours = self.between(row, *known)
+            if set(row["statuses"]) != colours:
+                return f"statuses {row['statuses']}, not {sorted(colours)}"
         return None
 
 
