@@ -67,9 +67,15 @@ static Unknowns only(const Desk *d, const Unknown *x) {
 
 /* --- what can be moved --- */
 
+static bool is_same(const Setting *a, const Setting *b) {
+    if (a->input != b->input || a->metric != b->metric) return false;
+    return a->filter_count && b->filter_count ? region_relation(&a->slice, &b->slice) == REGION_SAME
+                                              : a->filter_count == b->filter_count;
+}
+
 static void add_moved(Desk *d, Setting g) {
     for (uint32_t i = 0; i < d->moved.count; i++)
-        if (d->moved.at[i].input == g.input && d->moved.at[i].metric == g.metric) return;
+        if (is_same(&d->moved.at[i], &g)) return;
     vec_push(d->ev->arena, &d->moved, g);
 }
 
@@ -78,9 +84,7 @@ static void find_moved(Desk *d, const Expr *e, Map *seen);
 static const Setting *given(const Desk *d, const Setting *moved) {
     for (uint32_t i = 0; d->asked && i < d->asked->settings.count; i++) {
         const Setting *g = &d->asked->settings.at[i];
-        if (g->driver && g->input == moved->input && g->metric == moved->metric &&
-            g->filters == moved->filters)
-            return g;
+        if (g->driver && is_same(g, moved)) return g;
     }
     return NULL;
 }
@@ -101,6 +105,15 @@ static void find_in_conditions(Desk *d, const Expr *e, Map *seen) {
     if (e->extra) find_moved(d, e->extra, seen);
 }
 
+/* A slice that the formula asks for by itself can be moved by itself. */
+static void find_in_slice(Desk *d, const Expr *e) {
+    const Expr *of = e->kids[0];
+    if (of->kind != E_METRIC || !metric_is_settable(of->metric) || !of->metric->is.additive) return;
+    Setting g = {.span = e->span, .metric = of->metric};
+    setting_slice(d->ev->arena, &g, e);
+    add_moved(d, g);
+}
+
 static void find_moved(Desk *d, const Expr *e, Map *seen) {
     bool is_new;
     const Expr *behind = e->kind == E_SCORE ? e->kpi->formula : expr_behind(e);
@@ -110,6 +123,7 @@ static void find_moved(Desk *d, const Expr *e, Map *seen) {
         add_moved(d, (Setting){.metric = e->metric});
     else if (e->kind == E_INPUT)
         find_in_input(d, e->input, seen);
+    if (e->kind == E_FILTER) find_in_slice(d, e);
     if (behind) find_moved(d, behind, seen);
     find_in_conditions(d, e, seen);
     for (uint32_t i = 0; i < e->count; i++) find_moved(d, e->kids[i], seen);
@@ -121,7 +135,7 @@ static void find_slices(Desk *d) {
     for (uint32_t i = 0; d->asked && i < d->asked->settings.count; i++) {
         const Setting *g = &d->asked->settings.at[i];
         for (uint32_t k = 0; g->driver && g->filter_count && k < whole; k++)
-            if (d->moved.at[k].metric == g->metric) vec_push(d->ev->arena, &d->moved, *g);
+            if (d->moved.at[k].metric == g->metric) add_moved(d, *g);
     }
 }
 
@@ -291,7 +305,8 @@ static void find_turn(const Desk *d, const Setting *moved, const Unknown *x, Lev
 
 static const char *name_of(const Desk *d, const Setting *moved) {
     const Symbol *s = moved->input ? moved->input->symbol : moved->metric->symbol;
-    if (moved->filter_count) return moved->driver->unknown.name;
+    if (moved->filter_count && moved->driver) return moved->driver->unknown.name;
+    if (moved->filter_count) return source_words(&d->ev->ctx->sources, d->ev->arena, moved->span);
     if (!s->file->module) return s->name->s;
     return arena_printf(d->ev->arena, "%s.%s", s->file->module->s, s->name->s);
 }

@@ -39,16 +39,20 @@ static bool report(const Scope *s, Code code, const Setting *g) {
     return false;
 }
 
-static bool take_slice(const Scope *s, Setting *g, const Expr *slice) {
+void setting_slice(Arena *arena, Setting *g, const Expr *slice) {
     g->slice.first = INT32_MIN + 1;
     g->slice.last = INT32_MAX;
-    if (slice->kind != E_FILTER) return true;
-    if (!g->metric->is.additive) return report(s, D_X3, g);
+    if (slice->kind != E_FILTER) return;
     g->filters = slice->filters;
     g->filter_count = slice->filter_count;
     for (uint32_t i = 0; i < slice->filter_count; i++)
         if (slice->filters[i].dataset == g->metric->reach.all.at[0])
-            region_where(s->model->arena, &g->slice, slice->filters[i].condition);
+            region_where(arena, &g->slice, slice->filters[i].condition);
+}
+
+static bool take_slice(const Scope *s, Setting *g, const Expr *slice) {
+    if (slice->kind == E_FILTER && !g->metric->is.additive) return report(s, D_X3, g);
+    setting_slice(s->model->arena, g, slice);
     return true;
 }
 

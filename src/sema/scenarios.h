@@ -24,6 +24,9 @@ typedef struct Setting { /* of an input, or of a metric that comes straight from
     const Driver *driver;  /* of `between`: what it is set to; else NULL */
 } Setting;
 
+/* Takes the slice of a metric that adds up; an expression without `where` is the whole. */
+void setting_slice(Arena *arena, Setting *g, const Expr *slice);
+
 typedef struct Solve { /* for which value of something does a point come to a value? */
     Span span;
     const Scenario *with;  /* the scenario, and on top of it the one setting of what is asked, to a driver without bounds */

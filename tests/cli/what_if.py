@@ -50,6 +50,7 @@ kpi fine { for w formula rate target >= 1 until 2026-12-31 baseline 0 on 2025-12
 kpi next { for w formula previous(revenue) target >= EUR 200 until 2026-12-31 review monthly }
 kpi year { for w formula revenue target >= EUR 1_825 during 2026 review monthly }
 kpi kinds { for w formula channels * rate target = 4 until 2026-12-31 review monthly }
+kpi part { for w formula (revenue where channel = "mail") / revenue unit % target >= 25% until 2026-12-31 review monthly }
 kpi scored { for w formula score(fine) + rate target >= 9 until 2026-12-31 review monthly }
 """
 
@@ -112,6 +113,9 @@ def test_numbers():
     say(got, "year", "revenue", base="220", range__low="198", slope__value="1", green__value="295", green__change="75")
     say(got, "kinds", "channels", base="2", slope__value="3/2", green__value="8/3", green__least=True)
     say(got, "next", "revenue", slope__value="0", green__found="none")  # the month before is not moved
+    # m / (100 + m) with m = 20: 1/6, slope 100 / 120^2, and 25% at m = 100 / 3; the whole moves both alike
+    say(got, "part", '(revenue where channel = "mail")', base="20", low__exact="9/59", slope__value="1/144", green__value="100/3", green__least=True)
+    say(got, "part", "revenue", low__exact="1/6", high__exact="1/6", slope__value="0", green__found="none")
     say(got, "scored", "rate", slope__value="2", green__value="9/2")
     check("no levers", [kpi["levers"] for kpi in kpis if kpi["name"] == "raw"] == [[]])
     order = [name for kpi, name in got if kpi == "roas"]
