@@ -156,8 +156,8 @@ static Dual dual_of(Walk *w, const Real *r, const Real *tested) {
 
 static void take(Walk *w, const Real *r) {
     const Real *tested = r->box && r->kind == REAL_CHOICE ? r->tested : NULL;
-    bool ready = !r->box || (is_ready(w, tested) & is_ready(w, r->left) & is_ready(w, r->right));
-    if (!ready) return;
+    bool left = !r->box || is_ready(w, r->left), right = !r->box || is_ready(w, r->right);
+    if (!is_ready(w, tested) || !left || !right) return;
     Dual *d = NEW(w->m->arena, Dual);
     *d = r->box ? dual_of(w, r, tested) : fixed(r);
     *map_slot(&w->duals, key_of(r), NULL) = d;

@@ -60,6 +60,21 @@ size_t grid_width(const Grid *g) {
     return total;
 }
 
+size_t grid_excess(const Grid *g, size_t page) {
+    size_t width = grid_width(g);
+    return page && width > page ? width - page : 0;
+}
+
+void grid_cut(Grid *g, unsigned field, size_t least, size_t page) {
+    size_t width = grid_field_width(g, field), over = grid_excess(g, page);
+    if (!over) return;
+    size_t room = width > over + least ? width - over : least;
+    for (uint32_t i = 0; i < g->rows.count; i++) {
+        Field *f = &g->rows.at[i].fields[field];
+        if (!g->rows.at[i].whole && f->text) f->text = text_cut(g->arena, f->text, room);
+    }
+}
+
 void grid_put(const Grid *g, Buf *out, bool color) {
     size_t widths[GRID_COLUMNS];
     for (unsigned i = 0; i < GRID_COLUMNS; i++) widths[i] = grid_field_width(g, i);

@@ -28,6 +28,10 @@ void grid_line(Grid *g, const char *text, const char *style);
 /* Columns that the widest row takes, and that field i takes. */
 size_t grid_width(const Grid *g);
 size_t grid_field_width(const Grid *g, unsigned i);
+/* By how much rows are wider than a page; 0 columns: any page will do. */
+size_t grid_excess(const Grid *g, size_t page);
+/* Cuts the texts of a field until rows fit on the page, but not below `least` columns. */
+void grid_cut(Grid *g, unsigned field, size_t least, size_t page);
 /* Every row on a line, blanks at its end left out; a column that is empty everywhere takes no room. */
 void grid_put(const Grid *g, Buf *out, bool color);
 

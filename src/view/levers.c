@@ -9,7 +9,14 @@
 #include "view/snippet.h"
 
 enum { F_LEVER, F_A, F_B, F_C, F_D, F_BAR };
-enum { NAME_COLUMNS = 40, RANGE_COLUMNS = 30, LEAST_BAR = 12, MOST_BAR = 28, PAGE = 80 };
+enum {
+    NAME_COLUMNS = 40,
+    RANGE_COLUMNS = 30,
+    LEAST_NAME = 18,
+    LEAST_BAR = 12,
+    MOST_BAR = 28,
+    PAGE = 80
+};
 
 #define BOLD "1"
 #define DIM  "2"
@@ -235,6 +242,10 @@ static const char *silence(const Page *p, const Lever *l) {
                              : no_data_text(l->base.why, p->view->ctx->lang);
 }
 
+static size_t page_width(const Page *p) {
+    return p->view->width ? p->view->width : PAGE;
+}
+
 static const char *lever_name(const Page *p, const Lever *l) {
     return arena_printf(p->arena, "  %s",
                         text_cut(p->arena, encode_safe(p->arena, l->name), NAME_COLUMNS));
@@ -260,7 +271,7 @@ static void put_tornado(Page *p, const Levers *of) {
                            say(p, "low", "laag"), say(p, "high", "hoog")};
     for (unsigned i = 0; i < 4; i++) head->fields[i] = (Field){heads[i], DIM};
     for (uint32_t i = 0; i < of->count; i++) put_swing(p, &g, of, &of->all[i]);
-    size_t page = p->view->width ? p->view->width : PAGE;
+    size_t page = page_width(p);
     for (unsigned i = F_LEVER; i < F_BAR; i++)
         page -= grid_field_width(&g, i) + 2 < page ? grid_field_width(&g, i) + 2 : page;
     uint32_t room = page > MOST_BAR ? MOST_BAR : page < LEAST_BAR ? LEAST_BAR : (uint32_t)page;
@@ -353,6 +364,7 @@ static void put_effects(Page *p, const Levers *of) {
     }
     if (asked) g.rows.at[0].fields[F_C] = (Field){say(p, "green at", "groen bij"), DIM};
     if (asked) g.rows.at[0].fields[F_D] = (Field){say(p, "change", "verschil"), DIM};
+    grid_cut(&g, F_LEVER, LEAST_NAME, page_width(p));
     if (g.rows.count > 1) grid_put(&g, &p->out, p->view->color);
 }
 

@@ -70,16 +70,6 @@ static void put_heading(ReviewView *v, Grid *grid, const Meeting *m) {
     grid_line(grid, buf_text(&line), NULL);
 }
 
-static void cut_field(ReviewView *v, Grid *grid, unsigned field, size_t least) {
-    size_t width = grid_field_width(grid, field), all = grid_width(grid);
-    if (all <= page(v) || width <= least) return;
-    size_t over = all - page(v), room = width > over + least ? width - over : least;
-    for (uint32_t i = 0; i < grid->rows.count; i++) {
-        Field *f = &grid->rows.at[i].fields[field];
-        if (!grid->rows.at[i].whole && f->text) f->text = text_cut(v->arena, f->text, room);
-    }
-}
-
 static void put_meetings(ReviewView *v) {
     Grid grid = {.arena = v->arena};
     grid.right[F_VALUE] = true;
@@ -89,9 +79,9 @@ static void put_meetings(ReviewView *v) {
         put_heading(v, &grid, m);
         for (uint32_t j = 0; j < m->items.count; j++) put_item(v, &grid, &m->items.at[j]);
     }
-    cut_field(v, &grid, F_LABEL, GOOD_LABEL);
-    cut_field(v, &grid, F_OWNER, LEAST_OWNER);
-    cut_field(v, &grid, F_LABEL, LEAST_LABEL);
+    grid_cut(&grid, F_LABEL, GOOD_LABEL, page(v));
+    grid_cut(&grid, F_OWNER, LEAST_OWNER, page(v));
+    grid_cut(&grid, F_LABEL, LEAST_LABEL, page(v));
     grid_put(&grid, &v->out, v->results->color);
     if (grid.rows.count) buf_char(&v->out, '\n');
 }

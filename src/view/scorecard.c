@@ -395,10 +395,8 @@ static void put_notes(Card *c) {
     if (c->nl) buf_printf(&c->out, "%s\n", painted(c, DIM, "getallen staan met een decimale punt"));
 }
 
-/* By how much the lines are too wide. */
 static size_t excess(const Card *c) {
-    size_t width = grid_width(&c->grid), most = c->view->width;
-    return most && width > most ? width - most : 0;
+    return grid_excess(&c->grid, c->view->width);
 }
 
 static void drop(Card *c, unsigned field) {
@@ -430,25 +428,15 @@ static void fold_period(Card *c) {
     drop(c, F_PERIOD);
 }
 
-static void cut_field(Card *c, unsigned field, size_t least) {
-    size_t width = grid_field_width(&c->grid, field), over = excess(c);
-    if (!over) return;
-    size_t room = width > over + least ? width - over : least;
-    for (uint32_t i = 0; i < c->grid.rows.count; i++) {
-        Field *f = &c->grid.rows.at[i].fields[field];
-        if (!c->grid.rows.at[i].whole && f->text) f->text = text_cut(c->arena, f->text, room);
-    }
-}
-
 /* What gives way to a narrow terminal, in turn; numbers never do. Names say the same as labels. */
 static void fit(Card *c) {
     size_t label = grid_field_width(&c->grid, F_LABEL);
     if (excess(c)) drop(c, F_NAME);
     if (excess(c)) fold_period(c);
     if (excess(c) && excess(c) + GOOD_LABEL > label) drop_targets(c);
-    cut_field(c, F_LABEL, GOOD_LABEL);
-    cut_field(c, F_REMARK, LEAST_REMARK);
-    cut_field(c, F_LABEL, LEAST_LABEL);
+    grid_cut(&c->grid, F_LABEL, GOOD_LABEL, c->view->width);
+    grid_cut(&c->grid, F_REMARK, LEAST_REMARK, c->view->width);
+    grid_cut(&c->grid, F_LABEL, LEAST_LABEL, c->view->width);
 }
 
 const char *results_table(ResultView *view, size_t *length) {
