@@ -119,11 +119,13 @@ static Driver *driver_between(const Scope *s, Scenario *c, const Node *n, const 
     return d;
 }
 
+/* A name that stood for something else here would change what is set. */
 static bool is_new_let(const Scope *s, const Scenario *c, const Node *n) {
-    const Driver *same = scenario_let(c, n->text);
+    const Driver *driver = scenario_let(c, n->text);
+    const Symbol *same = driver ? driver->input->symbol : model_find(s->file, n->text);
     if (!same) return true;
     Diag *d = diag_add(diags(s), D_N2, n->span, n->text->s, NULL);
-    diag_label(diags(s), d, same->input->symbol->span, PH_first_here, NULL);
+    diag_label(diags(s), d, same->span, PH_first_here, NULL);
     return false;
 }
 
@@ -142,8 +144,8 @@ static Symbol *let_symbol(const Scope *s, const Node *n, Input *in) {
 /* One that is wrong keeps its name, so that what mentions it is not reported too. */
 static void resolve_let(const Scope *s, Scenario *c, const Node *n) {
     const Expr *low = resolve_expr(s, n->kids);
-    if (!is_new_let(s, c, n)) return;
-    Driver *d = require_number(s, low) ? driver_between(s, c, n, n->text->s, low) : NULL;
+    bool fits = is_new_let(s, c, n) && require_number(s, low);
+    Driver *d = fits ? driver_between(s, c, n, n->text->s, low) : NULL;
     bool ok = d != NULL;
     if (!ok) d = add_driver(s->model, c, n->text->s, UNIT_PURE);
     d->input = NEW(s->model->arena, Input);

@@ -167,8 +167,8 @@ def test_overlay():
     document = json.loads(out)
     rows = [(row["scenario"], row["value"]["exact"], row["status"]) for row in document["results"] if row["period"] == "2026-02"]
     check("overlay", code == 0 and rows == [(None, "12/5", "red"), ("what_if", "3", "green")], rows)
-    code, out, _ = run("shop.kpi", "--only", "roas", "--let", "w between 0% and 20%", "--set", "revenue scaled by 1 + w", "--under", "dear", "--during", "2026-02")
-    check("a driver, days, and a scenario below", code == 0 and "1.20 – 1.44" in out and "let w between" in out, out)
+    code, out, _ = run("shop.kpi", "--only", "roas", "--let", "warmth between 0% and 20%", "--set", "revenue scaled by 1 + warmth", "--under", "dear", "--during", "2026-02")
+    check("a driver, days, and a scenario below", code == 0 and "1.20 – 1.44" in out and "let warmth between" in out, out)
     code, out, _ = run("shop.kpi", "--only", "roas", "--solve", "cost for roas = 3", "--during", "2026-02")
     check("goal seek", code == 0 and "EUR 40.00" in out, out)
     code, out, _ = run("shop.kpi", "--only", "roas", "--set", "cost up 1%\n\n")
@@ -185,7 +185,7 @@ def test_refusals():
             ("a line end", ["shop.kpi", "--set", "cots up 1%\n\n"], 1, "what-if:2:7"),
             ("empty", ["shop.kpi", "--set", ""], 2, "L2"),
             ("ambiguous", ["shop.kpi", "taken.kpi", "--set", "rate to 2"], 1, "N24"),
-            ("let", ["shop.kpi", "--sensitivity", "--let", "w between 0 and 1"], 2, "X9"),
+            ("let", ["shop.kpi", "--sensitivity", "--let", "warmth between 0 and 1"], 2, "X9"),
             ("solve", ["shop.kpi", "--sensitivity", "--solve", "cost for roas = 3"], 2, "X9"),
             ("ranges below", ["shop.kpi", "--sensitivity", "--under", "wide"], 2, "X9"),
             ("not seen", ["shop.kpi", "taken.kpi", "--set", "cost up 1%", "--only", "nothing"], 2, "N1"),
