@@ -11,7 +11,7 @@ RUNS = (
     ("random_eval.py", "--full"),
     ("proof_oracle.py", CALC, "10000"),
     ("solve_oracle.py", CALC, "4000"),
-    ("bounds_oracle.py", "--pairs", "5000"),
+    ("bounds_oracle.py", "--seed", "2", "--pairs", "6000"),
     ("what_if.py", "100"),
     ("properties.py", "--seed", "2"),
 )
