@@ -169,13 +169,17 @@ static void find_scenarios(Run *run) {
     }
 }
 
+static bool is_of_setting(Code code) {
+    return code == D_X6 || code == D_X10 || code == D_X11;
+}
+
 /* What is found of data and targets was found before; what is set may have no base. */
 static void keep_scenario_findings(Diags *d, Arena *arena, uint32_t from) {
     uint32_t count = d->all.count - from;
     Diag **added = arena_copy(arena, d->all.at + from, count * sizeof *added);
     diags_forget(d, from);
     for (uint32_t i = 0; i < count; i++)
-        if (added[i]->code == D_X6) diag_again(d, added[i]);
+        if (is_of_setting(added[i]->code)) diag_again(d, added[i]);
 }
 
 /* One that only asks has no values of its own. */

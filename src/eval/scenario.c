@@ -143,6 +143,18 @@ static void report_nothing(Eval *ev, const Layer *l, const Setting *g) {
              l->scenario->symbol->name->s, NULL);
 }
 
+/* An amount for all of `during` falls in the part of it that is known. */
+static void report_unknown(Eval *ev, const Layer *l, const Setting *g, Day start, Day through) {
+    const Scenario *c = l->scenario;
+    bool asked = c->drivers.count && c->drivers.at[0]->unknown.endless;
+    if (asked || c->symbol->kind != SYM_SCENARIO || !c->has_days) return;
+    if (c->first >= start && c->last <= through) return;
+    const char *period = period_text(&c->symbol->file->calendar, ev->arena, c->during);
+    bool nowhere = c->first > through || c->last < start;
+    diag_add(&ev->ctx->diags, nowhere ? D_X11 : D_X10, g->span, g->metric->symbol->name->s,
+             day_text(ev->arena, start), day_text(ev->arena, through), period, NULL);
+}
+
 static Window *region_window(Eval *ev, const Layer *l, const Setting *g, Effect *e) {
     const Calendar *c = &l->scenario->symbol->file->calendar;
     Day start = 0, through = 0;
@@ -154,6 +166,7 @@ static Window *region_window(Eval *ev, const Layer *l, const Setting *g, Effect 
         if (l->scenario->last < through) e->last = l->scenario->last;
     }
     e->nowhere = e->first > e->last;
+    if (e->dated && g->op != CH_SCALED && !g->relative) report_unknown(ev, l, g, start, through);
     Window *w = NEW(ev->arena, Window);
     *w = window_between(c, e->first, e->last, e->first, e->last, GRAIN_ALL);
     return w;
@@ -165,6 +178,7 @@ static void find_effect(Eval *ev, const Layer *l, const Setting *g, Effect *e) {
     const Window *w = region_window(ev, l, g, e);
     e->ready = true;
     e->base = value_none(ND_not_covered);
+    if (e->nowhere && (g->op == CH_SCALED || g->relative)) report_nothing(ev, l, g);
     if (e->nowhere) return;
     const Filters *filters =
         g->filter_count ? filters_add(ev, NULL, g->filters, g->filter_count) : NULL;

@@ -2,24 +2,36 @@
  * one idea: an end is shown as the value would be that stands there. */
 #include "view/spread.h"
 
+#include "view/honest.h"
+
 static const SpreadEnd *end_of(const Result *r, bool high) {
     return &r->spread->end[high];
 }
 
-static const char *end_display(ResultView *view, const Result *r, bool high) {
+static const char *end_display(ResultView *view, const Result *r, bool high, unsigned more) {
     Result there = *r;
     there.spread = NULL;
     there.value = end_of(r, high)->at;
-    return result_display(view, &there);
+    unsigned digits = result_digits(&view->nums, &there);
+    if (digits == HONEST_FRACTION) more = 0;
+    return value_display_to(view, there.value, r->unit, digits + more);
+}
+
+/* With as many more digits as tell the ends apart. */
+static const char *both_ends(ResultView *view, const Result *r) {
+    const char *low = "", *high = "";
+    for (unsigned more = 0; more <= HONEST_EXTRA && strcmp(low, high) == 0; more++) {
+        low = end_display(view, r, false, more);
+        high = end_display(view, r, true, more);
+    }
+    return arena_printf(view->arena, "%s – %s", low, high);
 }
 
 const char *spread_display(ResultView *view, const Result *r) {
     bool low = end_of(r, false)->finite, high = end_of(r, true)->finite;
-    if (low && high)
-        return arena_printf(view->arena, "%s – %s", end_display(view, r, false),
-                            end_display(view, r, true));
+    if (low && high) return both_ends(view, r);
     if (low || high)
-        return arena_printf(view->arena, "%s %s", low ? "≥" : "≤", end_display(view, r, high));
+        return arena_printf(view->arena, "%s %s", low ? "≥" : "≤", end_display(view, r, high, 0));
     return view->ctx->lang == LANG_NL ? "onbegrensd" : "unbounded";
 }
 

@@ -33,7 +33,7 @@ static Term binary(char op, Term a, Term b) {
 static Term named(const char *name) {
     for (uint32_t i = 0; i < proof_variables(p); i++)
         if (strcmp(proof_name(p, i), name) == 0) return proof_variable_term(p, i);
-    CHECK(!"a name");
+    CHECK(false); /* no such name */
     return 0;
 }
 
