@@ -257,7 +257,7 @@ static bool read_data(kpi *k) {
     eval_date(k->eval, k->options.as_of);
     for (uint32_t i = 0; i < m->datasets.count; i++) {
         const Loaded *t = eval_table(k->eval, m->datasets.at[i]);
-        if (m->datasets.at[i]->path && (!t->table || t->table->absent)) all = false;
+        if (m->datasets.at[i]->path && loaded_absent(t)) all = false;
     }
     eval_ranges(k->eval);
     return all;
@@ -309,7 +309,8 @@ static kpi_status test(kpi *k, void *task) {
     k->work = arena_new(&k->ctx->heap);
     find_findings(k, &found);
     k->tests = tests_run(&k->model, k->work, k->options.as_of, found.at, found.count);
-    return is_lost(k) ? KPI_FAILED : k->tests->failed ? KPI_FINDINGS : KPI_OK;
+    if (is_lost(k) || k->tests->lost) return KPI_FAILED;
+    return k->tests->failed ? KPI_FINDINGS : KPI_OK;
 }
 
 kpi_status kpi_test(kpi *k) {

@@ -46,12 +46,8 @@ static Rows rows_of(const Results *r, uint32_t first) {
     return (Rows){at, whole, count - whole};
 }
 
-static bool is_absent(const Loaded *t) {
-    return !t->table || t->table->absent;
-}
-
 static bool ends_before(const Loaded *t, Day last) {
-    return is_absent(t) || (!t->is_snapshot && t->through < last);
+    return loaded_absent(t) || (!t->is_snapshot && t->through < last);
 }
 
 static bool is_late(Eval *ev, const Kpi *k, Day last) {
@@ -210,7 +206,7 @@ static void add_kpi(Eval *ev, Agenda *a, const Kpi *k, Rows rows) {
 static LateData *late_data(Eval *ev, Agenda *a, const Loaded *t) {
     for (uint32_t i = 0; i < a->late.count; i++)
         if (a->late.at[i].dataset == t->dataset) return &a->late.at[i];
-    LateData new = {.dataset = t->dataset, .through = t->through, .absent = is_absent(t)};
+    LateData new = {.dataset = t->dataset, .through = t->through, .absent = loaded_absent(t)};
     vec_push(ev->arena, &a->late, new);
     return &a->late.at[a->late.count - 1];
 }

@@ -84,6 +84,8 @@ typedef struct Loaded {
     struct Side *sides;             /* by Column.index: what a column has beside its vectors */
     bool keys_ready, is_complete;   /* until then tables.c is at work, and table_with gives what a column needs */
 } Loaded;
+/* It has no table: there is no source, or it could not be read. */
+static inline bool loaded_absent(const Loaded *t) { return !t->table || t->table->absent; }
 
 typedef struct Layer Layer; /* scenario.c */
 
@@ -106,6 +108,7 @@ typedef struct Eval {
 /* tables.c: loads a dataset with what it references, fills derived columns, checks their rules, indexes it by day. Findings
  * go to ctx->diags once. */
 Loaded *eval_table(Eval *ev, Dataset *d);
+bool eval_lost(const Eval *ev); /* a source that was asked for could not be read */
 bool loaded_reported(const Loaded *t, Day first, Day last); /* any row dated in it (agg-1) */
 Day loaded_last_date(const Loaded *t, Day first, Day last); /* the last reported date in it, or DAY_NONE */
 

@@ -271,11 +271,11 @@ static void add_datasets(Eval *ev, Results *out) {
         const Loaded *t = ev->loaded[i];
         if (!t) continue;
         DatasetUse use = {.dataset = t->dataset, .from = t->start, .through = t->through};
-        use.absent = !t->table || t->table->absent;
-        if (use.absent && t->dataset->path) out->lost = true;
+        use.absent = loaded_absent(t);
         if (!use.absent) use.table = t->table;
         vec_push(ev->arena, &out->datasets, use);
     }
+    out->lost |= eval_lost(ev);
 }
 
 /* run-12: is there anything that a source was not missing for? */

@@ -391,3 +391,12 @@ Day loaded_last_date(const Loaded *t, Day first, Day last) {
     while (rows_by(t, last) == rows_by(t, last - 1)) last--;
     return last;
 }
+
+bool eval_lost(const Eval *ev) {
+    bool lost = false;
+    for (uint32_t i = 0; i < ev->model->datasets.count; i++) {
+        const Loaded *t = ev->loaded[i];
+        lost |= t && t->dataset->path && loaded_absent(t);
+    }
+    return lost;
+}

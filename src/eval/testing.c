@@ -298,7 +298,9 @@ static void run_scenarios(Runner *r, TestRuns *runs, Day as_of) {
             eval_init(base, r->m, r->arena);
             eval_date(base, as_of);
         }
-        add_run(runs, r->arena, run_claims(r, base, c));
+        TestRun run = run_claims(r, base, c);
+        add_run(runs, r->arena, run);
+        runs->lost |= eval_lost(run.ev);
         touch_all(r, c->claims.at, c->claims.count);
     }
 }

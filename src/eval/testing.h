@@ -37,6 +37,7 @@ typedef struct TestRun { /* a test, or the claims of a scenario */
 typedef struct TestRuns {
     VEC(TestRun) all; /* in file order */
     uint32_t passed, failed;
+    bool lost; /* a source that claims need could not be read */
     VEC(const Kpi *) untested; /* of which no test expects anything */
 } TestRuns;
 

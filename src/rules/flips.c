@@ -34,7 +34,7 @@ static void add_lost(Comparison *c, const Eval *ev, Map *named) {
         const Loaded *t = ev->loaded[i];
         const Str *name = ev->model->datasets.at[i]->name;
         bool fresh = false;
-        if (t && (!t->table || t->table->absent))
+        if (t && loaded_absent(t))
             map_slot(named, facts_text(name->s, name->length), &fresh);
         if (fresh) vec_push(c->arena, &c->lost, name->s);
     }

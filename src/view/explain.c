@@ -327,7 +327,7 @@ static void put_dataset(Explain *x, Buf *out, Dataset *d) {
     const Loaded *t = eval_table(x->ev, d);
     const char *where =
         d->path ? safe(x, d->path) : say(x, "rows in the file", "rijen in het bestand");
-    if (!t->table || t->table->absent) {
+    if (loaded_absent(t)) {
         buf_printf(out, "%s: %s\n", d->name->s, no_data_text(ND_no_source, x->ev->ctx->lang));
         return;
     }
