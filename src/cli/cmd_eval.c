@@ -12,15 +12,8 @@ static bool gate_failed(const kpi *k, const Options *o) {
 int eval_run(const Options *o) {
     kpi *k = command_open(o);
     if (!k) return EXIT_FAILED;
-    kpi_status status = command_load(k, o, o->words, o->word_count);
-    bool written = true;
-    if (status == KPI_OK) {
-        status = kpi_eval(k);
-        const char *format = option_value(o, OPT_eval_format);
-        written = command_write(k, o, "results", format ? format : "table");
-    }
-    command_notes(k, o);
-    int code = written ? command_exit(k, o, status) : EXIT_FAILED;
+    const char *format = option_value(o, OPT_eval_format);
+    int code = command_compute(k, o, kpi_eval, "results", format ? format : "table");
     if (code == EXIT_DONE && gate_failed(k, o)) code = EXIT_FINDINGS;
     kpi_free(k);
     return code;

@@ -10,14 +10,7 @@ static const char *format_of(const Options *o) {
 int review_run(const Options *o) {
     kpi *k = command_open(o);
     if (!k) return EXIT_FAILED;
-    kpi_status status = command_load(k, o, o->words, o->word_count);
-    bool written = true;
-    if (status == KPI_OK) {
-        status = kpi_review(k);
-        written = command_write(k, o, "review", format_of(o));
-    }
-    command_notes(k, o);
-    int code = written ? command_exit(k, o, status) : EXIT_FAILED;
+    int code = command_compute(k, o, kpi_review, "review", format_of(o));
     kpi_free(k);
     return code;
 }

@@ -5,15 +5,8 @@
 int what_if_run(const Options *o) {
     kpi *k = command_open(o);
     if (!k) return EXIT_FAILED;
-    kpi_status status = command_load(k, o, o->words, o->word_count);
-    bool written = true;
-    if (status == KPI_OK) {
-        status = kpi_what_if(k);
-        const char *format = option_value(o, OPT_eval_format);
-        written = command_write(k, o, "what-if", format ? format : "table");
-    }
-    command_notes(k, o);
-    int code = written ? command_exit(k, o, status) : EXIT_FAILED;
+    const char *format = option_value(o, OPT_eval_format);
+    int code = command_compute(k, o, kpi_what_if, "what-if", format ? format : "table");
     kpi_free(k);
     return code;
 }

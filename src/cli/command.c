@@ -117,3 +117,15 @@ int command_exit(kpi *k, const Options *o, kpi_status status) {
     bool found = count_from(k, fail_level(o)) > 0;
     return found && !option_value(o, OPT_exit_zero) ? EXIT_FINDINGS : EXIT_DONE;
 }
+
+int command_compute(kpi *k, const Options *o, kpi_status (*compute)(kpi *), const char *what,
+                    const char *format) {
+    kpi_status status = command_load(k, o, o->words, o->word_count);
+    bool written = true;
+    if (status == KPI_OK) {
+        status = compute(k);
+        written = command_write(k, o, what, format);
+    }
+    command_notes(k, o);
+    return written ? command_exit(k, o, status) : EXIT_FAILED;
+}

@@ -36,6 +36,8 @@ kpi_status command_load(kpi *k, const Options *o, const char *const *paths, size
 bool command_write(kpi *k, const Options *o, const char *what, const char *format);
 /* Findings and notes beside a result: to standard error, in the form that --diagnostics asks. */
 void command_notes(kpi *k, const Options *o);
+/* The whole of a command that computes something and writes it; its exit status. */
+int command_compute(kpi *k, const Options *o, kpi_status (*compute)(kpi *), const char *what, const char *format);
 int command_exit(kpi *k, const Options *o, kpi_status status);
 
 #endif

@@ -70,6 +70,7 @@ static inline bool real_is_rational(const Real *r) { return r->kind == REAL_SURD
 Value value_real(Nums *m, Real node); /* a copy of the node in m->arena */
 Value value_of_free(Nums *m, Real node); /* the same, with its box and gaps */
 bool value_gaps(Value v);
+Value real_fixed(const Real *r); /* of two operands the one that is not free */
 const Real *value_node(Nums *m, Value v); /* the value as an operand of a node */
 
 Value value_round_free(Nums *m, Value a, Num step, Rounding how); /* a is free */

@@ -23,6 +23,12 @@ Value value_of_free(Nums *m, Real node) {
     return value_real(m, node);
 }
 
+Value real_fixed(const Real *r) {
+    const Real *fixed = r->left && r->left->box ? r->right : r->left;
+    if (real_is_rational(fixed)) return value_num(fixed->surd.c);
+    return (Value){DATA_OK, NUM_ZERO, fixed};
+}
+
 Value value_unknown(Nums *m, const Unknown *u) {
     if (!u->endless && num_equal(u->low, u->high)) return value_num(u->low);
     return value_of_free(m, (Real){.kind = REAL_UNKNOWN, .unknown = u});

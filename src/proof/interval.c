@@ -44,6 +44,8 @@ static bool is_attained_zero(Range a, int end) {
     return e->finite && !e->open && num_sign(e->at) == 0;
 }
 
+static void interval_aim(System *s, Term t, bool high, Pick *picks);
+
 /* An attained zero decides a product alone; the other factor may stay in the middle of its range.
  */
 static void aim_product(System *s, TermNode n, Range a, Range b, bool high, Pick *picks) {
@@ -72,7 +74,7 @@ static void aim_power(System *s, TermNode n, bool high, Pick *picks) {
     interval_aim(s, n.a, (n.exponent < 0) != (rising == high), picks);
 }
 
-void interval_aim(System *s, Term t, bool high, Pick *picks) {
+static void interval_aim(System *s, Term t, bool high, Pick *picks) {
     Nums *m = s->p->m;
     TermNode n = s->p->terms.at[t];
     switch (n.kind) {

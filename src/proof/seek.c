@@ -14,8 +14,8 @@ typedef struct Seeker {
     Unknowns unknowns;
     uint32_t x;
     Num wanted;
-    uint32_t cases, open, nowhere, partly, all; /* how many cases there are, and of each kind */
-    const Num *point;                           /* of the newest one partly without */
+    uint32_t cases, open, partly, all; /* how many cases there are, and of each kind */
+    const Num *point;                  /* of the newest one partly without */
     VEC(Answer) found;
 } Seeker;
 
@@ -79,7 +79,6 @@ static void solve_case(void *to, Problem *p, Term t, bool loose) {
     s->m->arena = s->home;
     s->open += loose || found.kind == SOLUTIONS_OPEN;
     s->all += found.kind == SOLUTIONS_ALL;
-    s->nowhere += found.kind == SOLUTIONS_NONE && !found.point;
     s->partly += found.kind == SOLUTIONS_NONE && found.point;
     if (found.kind == SOLUTIONS_NONE && found.point) s->point = kept_point(s, found.point);
     if (found.kind == SOLUTIONS_SOME && !loose) add_solutions(s, &found);
@@ -121,20 +120,15 @@ static Value power_of(Nums *m, const Real *r, Value right) {
     return value_pow(m, right, (int64_t)r->degree);
 }
 
-static Value fixed_operand(const Real *r) {
-    const Real *fixed = r->left->box ? r->right : r->left;
-    return real_is_rational(fixed) ? value_num(fixed->surd.c) : (Value){DATA_OK, NUM_ZERO, fixed};
-}
-
 /* false: nothing can be undone. */
 static bool undo(Nums *m, Equality *e) {
     const Real *r = e->left;
     bool both = r->left && r->left->box && r->right && r->right->box;
     if (both || !value_ok(e->right)) return false;
     if (r->kind == REAL_ADD)
-        e->right = value_sub(m, e->right, fixed_operand(r));
+        e->right = value_sub(m, e->right, real_fixed(r));
     else if (r->kind == REAL_MUL)
-        e->right = value_div(m, e->right, fixed_operand(r));
+        e->right = value_div(m, e->right, real_fixed(r));
     else if (r->kind == REAL_INVERSE)
         e->right = value_div(m, value_num(NUM_ONE), e->right);
     else if (r->kind == REAL_ROOT)

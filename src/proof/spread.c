@@ -34,15 +34,9 @@ static bool lacks_base(const Real *r) {
     return r->kind == REAL_ROOT && (r->left->box->open || num_sign(r->left->box->low) < 0);
 }
 
-static Value operand(const Real *r) {
-    const Real *fixed = r->left && r->left->box ? r->right : r->left;
-    if (real_is_rational(fixed)) return value_num(fixed->surd.c);
-    return (Value){DATA_OK, NUM_ZERO, fixed};
-}
-
 static Value redone(Nums *m, const Real *r, Value v) {
-    if (r->kind == REAL_ADD) return value_add(m, v, operand(r));
-    if (r->kind == REAL_MUL) return value_mul(m, v, operand(r));
+    if (r->kind == REAL_ADD) return value_add(m, v, real_fixed(r));
+    if (r->kind == REAL_MUL) return value_mul(m, v, real_fixed(r));
     if (r->kind == REAL_INVERSE) return value_div(m, value_num(NUM_ONE), v);
     if (r->kind == REAL_ROUND) return value_round(m, v, r->step, r->how);
     return value_root(m, v, (uint32_t)r->degree);
@@ -50,12 +44,12 @@ static Value redone(Nums *m, const Real *r, Value v) {
 
 static bool falls(Nums *m, const Real *r) {
     if (r->kind == REAL_INVERSE) return true;
-    return r->kind == REAL_MUL && value_cmp(m, operand(r), value_num(NUM_ZERO)) == ORDER_LESS;
+    return r->kind == REAL_MUL && value_cmp(m, real_fixed(r), value_num(NUM_ZERO)) == ORDER_LESS;
 }
 
 /* Under a cap that lies further in, the end is the cap, which is reached. */
 static SpreadEnd capped(Nums *m, const Real *r, SpreadEnd end, bool high) {
-    SpreadEnd cap = {true, false, operand(r), NULL};
+    SpreadEnd cap = {true, false, real_fixed(r), NULL};
     if (!end.finite) return high ? end : cap;
     Order o = value_cmp(m, end.at, cap.at);
     if (o == ORDER_GREATER || (o == ORDER_EQUAL && !high)) return end;
@@ -176,10 +170,7 @@ static Spread joined(Nums *m, Spread *pieces, uint32_t count) {
 
 static Spread box_spread(Nums *m, const Enclosure *box) {
     Spread *piece = NEW(m->arena, Spread);
-    if (!box->open) {
-        piece->end[0] = (SpreadEnd){true, false, value_num(box->low), NULL};
-        piece->end[1] = (SpreadEnd){true, false, value_num(box->high), NULL};
-    }
+    clamp(m, box, piece);
     return joined(m, piece, 1);
 }
 

@@ -19,7 +19,6 @@ typedef enum Pick { PICK_MIDDLE, PICK_LOW, PICK_HIGH } Pick;
 bool interval_decide(System *s, uint32_t fact, Finding *found);
 Range interval_term(System *s, Term t); /* by interval arithmetic over the box */
 bool interval_read_once(Problem *p, uint32_t n, const Term *terms);
-void interval_aim(System *s, Term t, bool high, Pick *picks); /* where the term is lowest or highest */
 
 /* corner.c: tier 2. The sign of the least value on the box. */
 typedef enum CornerSign {

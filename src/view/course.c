@@ -15,7 +15,8 @@ static const char *say(const ResultView *view, const char *en, const char *nl) {
 
 /* ---- words ---- */
 
-const char *course_word(const ResultView *view, CourseWord w) {
+/* "behind but within best pace" in the language of the texts; NULL: no word. */
+static const char *course_word(const ResultView *view, CourseWord w) {
     static const char *const words[][2] = {
         [COURSE_NONE] = {NULL, NULL},
         [COURSE_ON] = {"on course", "op koers"},
@@ -55,7 +56,8 @@ static int side_of_last(ResultView *view, const Course *c) {
     return value_cmp(&view->nums, last, c->chart.centre) == ORDER_LESS ? BELOW : ABOVE;
 }
 
-const char *course_move(ResultView *view, const Course *c) {
+/* "noise, no action asked", "signal: above the limits"; NULL: too few points for limits. */
+static const char *course_move(ResultView *view, const Course *c) {
     bool early = c->chart.provisional;
     if (c->last == MOVE_UNKNOWN) return NULL;
     if (c->last == MOVE_NOISE)

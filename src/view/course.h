@@ -5,10 +5,6 @@
 #include "eval/course.h"
 #include "view/results.h"
 
-/* "behind but within best pace" in the language of the texts; NULL: no word. */
-const char *course_word(const ResultView *view, CourseWord w);
-/* "noise, no action asked", "signal: above the limits"; NULL: too few points for limits. */
-const char *course_move(ResultView *view, const Course *c);
 /* Both on one line; NULL: there is nothing to say yet. */
 const char *course_line(ResultView *view, const Course *c);
 /* The chart, the signals and the paces of a row that has a course, as lines of a table. */

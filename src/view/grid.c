@@ -51,7 +51,7 @@ size_t grid_field_width(const Grid *g, unsigned i) {
     return widest;
 }
 
-size_t grid_width(const Grid *g) {
+static size_t grid_width(const Grid *g) {
     size_t total = 0;
     for (unsigned i = 0; i < GRID_COLUMNS; i++) {
         size_t width = grid_field_width(g, i);

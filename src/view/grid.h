@@ -25,8 +25,7 @@ typedef struct Grid {
 
 GridRow *grid_row(Grid *g); /* a new last row, empty; until the next one */
 void grid_line(Grid *g, const char *text, const char *style);
-/* Columns that the widest row takes, and that field i takes. */
-size_t grid_width(const Grid *g);
+/* Columns that field i takes in the widest row. */
 size_t grid_field_width(const Grid *g, unsigned i);
 /* By how much rows are wider than a page; 0 columns: any page will do. */
 size_t grid_excess(const Grid *g, size_t page);

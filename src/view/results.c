@@ -169,7 +169,9 @@ static unsigned bound_digits(ResultView *view, Value bound, const Result *r) {
     return honest_digits(m, low, sides, 2, factor, least);
 }
 
-const char *bound_display(ResultView *view, Value bound, const Result *r) {
+/* A bound that the result was compared with: without decimals if it has none, else with all of them
+ * if they are few, else with enough to stand to the value shown as it does to the value. */
+static const char *bound_display(ResultView *view, Value bound, const Result *r) {
     return value_display_to(view, bound, r->unit, bound_digits(view, bound, r));
 }
 

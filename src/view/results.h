@@ -51,9 +51,6 @@ Shown value_shown(ResultView *view, Value v, Unit unit);
 Shown value_ends(ResultView *view, Value v, Unit unit); /* all but the decimal */
 /* For people, with the unit. Values must have data. */
 const char *result_display(ResultView *view, const Result *r); /* as many decimals as an honest comparison needs (plan-20) */
-/* A bound that the result was compared with: without decimals if it has none, else with all of them if they are few, else
- * with enough to stand to the value shown as it does to the value. */
-const char *bound_display(ResultView *view, Value bound, const Result *r);
 const char *value_display(ResultView *view, Value v, Unit unit); /* the unit's default decimals */
 /* What the text with so many decimals leaves out: "= 1/3", "≈ 1.4142..."; NULL: nothing. */
 const char *exact_display(ResultView *view, Value v, Unit unit, unsigned digits);

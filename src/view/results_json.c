@@ -58,18 +58,6 @@ static void put_shown(Json *j, const Shown *s, const char *before) {
     if (s->low) put_text(j, "high", s->high);
 }
 
-static void put_witnesses(Json *j, const Result *r, bool high) {
-    Witnesses w = spread_witnesses(j->view, r, high);
-    if (!w.count) return;
-    buf_printf(&j->out, ", \"%s\": {", high ? "at_high" : "at_low");
-    for (uint32_t i = 0; i < w.count; i++) {
-        if (i) buf_str(&j->out, ", ");
-        encode_json_str(&j->out, w.at[i].name);
-        buf_printf(&j->out, ": \"%s\"", w.at[i].exact);
-    }
-    buf_char(&j->out, '}');
-}
-
 /* Which ends are approached and never reached. */
 static void put_open(Json *j, const Spread *s) {
     bool low = s->end[0].finite && s->end[0].open, high = s->end[1].finite && s->end[1].open;
@@ -85,8 +73,8 @@ static void put_spread(Json *j, const Result *r) {
     buf_str(&j->out, ", \"range\": true");
     if (!r->spread->tight) buf_str(&j->out, ", \"tight\": false");
     put_open(j, r->spread);
-    put_witnesses(j, r, false);
-    put_witnesses(j, r, true);
+    witnesses_json(spread_witnesses(j->view, r, false), "at_low", &j->out);
+    witnesses_json(spread_witnesses(j->view, r, true), "at_high", &j->out);
     put_text(j, "display", result_display(j->view, r));
     buf_char(&j->out, '}');
 }

@@ -58,7 +58,7 @@ const char *review_title(ReviewView *v) {
 
 /* ---- meetings ---- */
 
-const char *cadence_word(const ReviewView *v, Grain g) {
+static const char *cadence_word(const ReviewView *v, Grain g) {
     static const char *const words[][2] = {
         [GRAIN_DAY] = {"daily review", "dagelijkse review"},
         [GRAIN_WEEK] = {"weekly review", "wekelijkse review"},

@@ -39,7 +39,6 @@ enum { CHAPTERS = 6 };
 const char *review_say(const ReviewView *v, const char *en, const char *nl);
 const char *review_name(const ReviewView *v);                         /* "Fietsen Online BV: reviews" */
 const char *review_title(ReviewView *v);                              /* "Fietsen Online BV: review as of 2026-10-31" */
-const char *cadence_word(const ReviewView *v, Grain g);               /* "monthly review" */
 const char *level_told(const ReviewView *v, const Level *l);
 const char *meeting_title(ReviewView *v, const Meeting *m, Period p); /* "Marketing: monthly review of 2026-10" */
 const char *meeting_dates(ReviewView *v, const Meeting *m);           /* "on 2026-11-01, next on 2026-12-01" */

@@ -145,14 +145,10 @@ static Field mark_of(Card *c, const Result *r) {
 }
 
 static const char *witnesses(Card *c, const Result *r, bool high) {
-    Witnesses w = spread_witnesses(c->view, r, high);
-    Buf text = buf_new(c->arena);
-    for (uint32_t i = 0; i < w.count; i++)
-        buf_printf(&text, "%s%s = %s", i ? ", " : "", safe_text(c, w.at[i].name),
-                   digits_grouped(c->arena, w.at[i].display));
-    if (w.count && r->spread->end[high].open)
-        buf_printf(&text, " (%s)", say(c, "approached, not reached", "benaderd, niet bereikt"));
-    return text.length ? buf_text(&text) : NULL;
+    const char *text = witnesses_text(c->view, spread_witnesses(c->view, r, high));
+    if (!text || !r->spread->end[high].open) return text;
+    return arena_printf(c->arena, "%s (%s)", text,
+                        say(c, "approached, not reached", "benaderd, niet bereikt"));
 }
 
 enum { WITNESS_COLUMNS = 78 };

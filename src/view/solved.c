@@ -56,15 +56,14 @@ static const char *answer_shown(ResultView *view, const Solved *s, const Answer 
                         end_shown(view, s, a->low.finite ? a->low : a->high));
 }
 
-static const char *where(ResultView *view, const Solved *s, const Num *point) {
+static Witnesses others_at(ResultView *view, const Solved *s, const Num *point) {
     Drivers others = s->drivers;
     others.unknowns.count--;
-    Witnesses w = point_witnesses(view, &others, NULL, point);
-    Buf text = buf_new(view->arena);
-    for (uint32_t i = 0; i < w.count; i++)
-        buf_printf(&text, "%s%s = %s", i ? ", " : "", encode_safe(view->arena, w.at[i].name),
-                   digits_grouped(view->arena, w.at[i].display));
-    return text.length ? buf_text(&text) : NULL;
+    return point_witnesses(view, &others, NULL, point);
+}
+
+static const char *where(ResultView *view, const Solved *s, const Num *point) {
+    return witnesses_text(view, others_at(view, s, point));
 }
 
 static void put_where(ResultView *view, const Solved *s, const Answer *a, const char *indent,
@@ -145,21 +144,6 @@ static void put_end(ResultView *view, const char *name, End end, Unit unit, Buf 
     encode_json_str(out, end.finite ? value_shown(view, value_num(end.at), unit).exact : NULL);
 }
 
-static void put_point(ResultView *view, const Solved *s, const char *name, const Num *point,
-                      Buf *out) {
-    Drivers others = s->drivers;
-    others.unknowns.count--;
-    Witnesses w = point_witnesses(view, &others, NULL, point);
-    if (!w.count) return;
-    buf_printf(out, ", \"%s\": {", name);
-    for (uint32_t i = 0; i < w.count; i++) {
-        buf_str(out, i ? ", " : "");
-        encode_json_str(out, w.at[i].name);
-        buf_printf(out, ": \"%s\"", w.at[i].exact);
-    }
-    buf_char(out, '}');
-}
-
 static void put_solution(ResultView *view, const Solved *s, const Answer *a, Buf *out) {
     static const char *const reaches[] = {"inside", "partly", "outside"};
     Unit unit = s->solve->unit;
@@ -173,8 +157,8 @@ static void put_solution(ResultView *view, const Solved *s, const Answer *a, Buf
     }
     if (a->moves) {
         buf_str(out, ", \"range\": true");
-        put_point(view, s, "at_low", a->point[0], out);
-        put_point(view, s, "at_high", a->point[1], out);
+        witnesses_json(others_at(view, s, a->point[0]), "at_low", out);
+        witnesses_json(others_at(view, s, a->point[1]), "at_high", out);
     }
     if (s->solve->has_range)
         buf_printf(out, ", \"declared\": \"%s\"", reaches[answer_reach(s->solve, a)]);
@@ -195,7 +179,7 @@ void solved_json(ResultView *view, const Solved *s, Buf *out) {
     encode_json_member(out, "value", words(view, s->solve->value->span));
     encode_json_member(out, "period", period_of_point(view, s));
     buf_printf(out, ", \"found\": \"%s\"", known ? kinds[s->answers.kind] : "no data");
-    if (known) put_point(view, s, "none_at", s->answers.point, out);
+    if (known) witnesses_json(others_at(view, s, s->answers.point), "none_at", out);
     buf_str(out, ", \"solutions\": [");
     for (uint32_t i = 0; i < s->answers.count; i++) {
         buf_str(out, i ? ", " : "");

@@ -2,6 +2,7 @@
  * one idea: an end is shown as the value would be that stands there. */
 #include "view/spread.h"
 
+#include "view/encode.h"
 #include "view/honest.h"
 
 static const SpreadEnd *end_of(const Result *r, bool high) {
@@ -63,4 +64,22 @@ Witnesses point_witnesses(ResultView *view, const Drivers *d, const bool *depend
 Witnesses spread_witnesses(ResultView *view, const Result *r, bool high) {
     const SpreadEnd *end = end_of(r, high);
     return point_witnesses(view, r->drivers, r->spread->depends, end->finite ? end->point : NULL);
+}
+
+const char *witnesses_text(ResultView *view, Witnesses w) {
+    Buf text = buf_new(view->arena);
+    for (uint32_t i = 0; i < w.count; i++)
+        buf_printf(&text, "%s%s = %s", i ? ", " : "", encode_safe(view->arena, w.at[i].name),
+                   digits_grouped(view->arena, w.at[i].display));
+    return w.count ? buf_text(&text) : NULL;
+}
+
+void witnesses_json(Witnesses w, const char *name, Buf *out) {
+    if (w.count) buf_printf(out, ", \"%s\": {", name);
+    for (uint32_t i = 0; i < w.count; i++) {
+        buf_str(out, i ? ", " : "");
+        encode_json_str(out, w.at[i].name);
+        buf_printf(out, ": \"%s\"", w.at[i].exact);
+    }
+    if (w.count) buf_char(out, '}');
 }

@@ -23,4 +23,9 @@ Witnesses spread_witnesses(ResultView *view, const Result *r, bool high);
 /* Those of a point; depends: per driver, or NULL for all. point NULL: none. */
 Witnesses point_witnesses(ResultView *view, const Drivers *d, const bool *depends, const Num *point);
 
+/* "weather = 20%, fee = EUR 2"; NULL: none. */
+const char *witnesses_text(ResultView *view, Witnesses w);
+/* , "name": {"weather": "1/5"}; nothing for none. */
+void witnesses_json(Witnesses w, const char *name, Buf *out);
+
 #endif

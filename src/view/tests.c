@@ -65,10 +65,9 @@ static const char *spread_told(TestView *view, ResultView *results, const TestRu
     buf_printf(&out, say(view, "%s to %s", "%s tot %s"),
                end_told(view, results, &o->spread->end[0], unit),
                end_told(view, results, &o->spread->end[1], unit));
-    for (uint32_t i = 0; i < w.count; i++)
-        buf_printf(&out, "%s%s = %s", i ? ", " : say(view, "; not so at ", "; niet zo bij "),
-                   encode_safe(view->arena, w.at[i].name),
-                   digits_grouped(view->arena, w.at[i].display));
+    if (w.count)
+        buf_printf(&out, say(view, "; not so at %s", "; niet zo bij %s"),
+                   witnesses_text(results, w));
     return buf_text(&out);
 }
 

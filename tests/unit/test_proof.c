@@ -1,32 +1,16 @@
 /* The prover: the worked truths, strict against attained, each tier, the steps of a proof, and what
  * the verifier must refuse. The random oracle covers the breadth. */
 #include <setjmp.h>
-#include <stdlib.h>
 
 #include "proof/certificate.h"
 
-#include "check.h"
+#include "starve.h"
 
 static Ctx *ctx;
 static Nums m;
 static Problem *p;
 static Arena *arena;
 static jmp_buf guard;
-static size_t allocations_left = SIZE_MAX, alive;
-
-static void *counting_alloc(void *user, void *ptr, size_t old_size, size_t new_size) {
-    (void)user, (void)old_size;
-    if (new_size == 0) {
-        alive -= ptr != NULL;
-        free(ptr);
-        return NULL;
-    }
-    if (allocations_left == 0) return NULL;
-    allocations_left--;
-    void *new = realloc(ptr, new_size);
-    alive += !ptr && new;
-    return new;
-}
 
 static void renew(void) {
     arena_free(arena);
@@ -410,10 +394,9 @@ static void test_refused_corners(void) {
     CHECK(proof_refused(p) == 0);
 }
 
-/* A whole life with so many allocations; false if they were not enough. */
-static bool live(size_t allocations) {
+/* A whole life; false if there was too little memory for it. */
+static bool live(void) {
     ctx = NULL, arena = NULL;
-    allocations_left = allocations;
     volatile bool whole = false;
     if (setjmp(guard) == 0 && (ctx = ctx_new(counting_alloc, NULL))) {
         ctx->heap.guard = &guard;
@@ -430,13 +413,7 @@ static void test_memory(void) {
     CASE("every allocation that can fail");
     Ctx *kept = ctx;
     Arena *outer = arena;
-    size_t enough = 0;
-    while (enough < 10000 && !live(enough)) {
-        CHECK(alive == 0);
-        enough++;
-    }
-    CHECK(enough > 5 && alive == 0);
-    allocations_left = SIZE_MAX;
+    starve(live);
     ctx = kept, arena = outer;
 }
 
